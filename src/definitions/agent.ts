@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+/** An agent file as the rest of the house uses it. Keys the reader does not know survive in `extra`. */
+export const Agent = z.object({
+  name: z.string(),
+  pack: z.string(),
+  description: z.string(),
+  role: z.string(),
+  specialty: z.string(),
+  icon: z.string(),
+  /** `opus`, `sonnet`, `haiku`, or an exact model id. */
+  model: z.string(),
+  effort: z.enum(["low", "medium", "high", "xhigh", "max"]).nullable(),
+  tools: z.array(z.string()),
+  /** Cases that this agent hands on, and to whom. */
+  delegates: z.array(z.object({ when: z.string(), to: z.string() })),
+  instructions: z.string(),
+  extra: z.record(z.string(), z.unknown()),
+});
+export type Agent = z.infer<typeof Agent>;

@@ -1,0 +1,191 @@
+// definitions: agents/ and workflows/ read, validated, cross-checked and explained. It never runs anything.
+import { z } from "zod";
+
+const Name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case words joined by hyphens");
+const FactName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, "use lower-case words joined by underscores");
+/** A bare agent name resolves in the workflow's own pack, then in the packs it builds on; `pack/name` is exact. */
+const AgentName = z
+  .string()
+  .regex(/^([a-z0-9-]+\/)?[a-z0-9][a-z0-9-]*$/, "use an agent's name, or pack/name");
+const Duration = z
+  .string()
+  .regex(/^[0-9]+(s|m|h|d)$/, "use a number and s, m, h or d, such as 30m");
+/** An expression in CEL over the workflow's facts. */
+const Condition = z.string().min(1);
+
+/** A fact some step decides: one of a list, or a plain type. */
+export const FactDefinition = z.union([
+  z.strictObject({ one_of: z.array(z.string()).min(2), meaning: z.string().default("") }),
+  z.strictObject({ type: z.enum(["boolean", "text", "number"]), meaning: z.string() }),
+]);
+export type FactDefinition = z.infer<typeof FactDefinition>;
+
+/** How a measured criterion is decided. Probes look at what was delivered, never at what was said about it. */
+export const Probe = z.union([
+  z.enum(["no_secrets", "configs_parse", "tests_exist"]),
+  z.strictObject({ artifact: Name.describe("met when an artifact of this name was delivered") }),
+  z.strictObject({
+    command: Name.describe("the name of a command in the project profile; exit code 0 is met"),
+  }),
+  z.strictObject({
+    number: Name.describe("a number taken by a probe"),
+    at_least: z.number().optional(),
+    at_most: z.number().optional(),
+  }),
+]);
+export type Probe = z.infer<typeof Probe>;
+
+const CriterionBase = { id: Name.optional() };
+/** What a step's output must (or should) meet: judged by a named agent, or measured by a probe. */
+export const CriterionDefinition = z.union([
+  z.strictObject({ ...CriterionBase, must: z.string(), judged_by: AgentName }),
+  z.strictObject({ ...CriterionBase, should: z.string(), judged_by: AgentName }),
+  z.strictObject({ ...CriterionBase, must: z.string(), measured_by: Probe }),
+  z.strictObject({ ...CriterionBase, should: z.string(), measured_by: Probe }),
+]);
+export type CriterionDefinition = z.infer<typeof CriterionDefinition>;
+
+/** Who may decide. Without any key: anyone in the channel's own workspace. */
+export const DecidersDefinition = z.strictObject({
+  anyone: z.boolean().default(false),
+  requester: z.boolean().default(false),
+  not_requester: z.boolean().default(false),
+  people: z.array(z.string()).default([]),
+  groups: z.array(z.string()).default([]),
+  roles: z.array(z.string()).default([]),
+  quorum: z.number().int().positive().default(1),
+});
+export type DecidersDefinition = z.infer<typeof DecidersDefinition>;
+
+export const GateOption = z.strictObject({
+  id: Name,
+  label: z.string().min(1).max(75),
+  tradeoff: z.string().default(""),
+  /** Go on, end the run, or go back to a step. */
+  then: z
+    .union([z.literal("continue"), z.literal("stop"), z.strictObject({ back_to: Name })])
+    .default("continue"),
+});
+
+/** The point where a run asks people. */
+export const Gate = z.strictObject({
+  ask: z.string().min(1),
+  options: z.array(GateOption).min(2).max(5),
+  recommend: Name.optional(),
+  blocking: z.string().default(""),
+  other: z.boolean().default(true),
+  decided_by: DecidersDefinition,
+  deadline: Duration.optional(),
+  on_deadline: z.enum(["escalate", "stop"]).optional(),
+});
+export type Gate = z.infer<typeof Gate>;
+
+/** A rule that turns a situation into a question to people; `id` names the catalogue's trigger. */
+export const EscalationTrigger = z.strictObject({
+  id: Name,
+  when: z.string().describe("the situation, in words for the agents"),
+  decided_by: DecidersDefinition.optional(),
+});
+
+export const Step = z.strictObject({
+  id: Name,
+  title: z.string().optional(),
+  agent: AgentName.optional(),
+  person: z.string().optional().describe("a person, role or group that performs the step"),
+  workflow: Name.optional().describe("a workflow run as a run of its own"),
+  inputs: z.record(z.string(), z.string()).optional(),
+  task: z.string().optional(),
+  when: Condition.optional(),
+  decides: z.array(FactName).default([]),
+  consumes: z.array(Name).default([]),
+  produces: z.array(Name).default([]),
+  criteria: z.array(CriterionDefinition).default([]),
+  reviews: Name.optional().describe("the step whose work this one judges"),
+  on_reject: Name.optional().describe("the step that a rejection goes back to"),
+  checklist: z.union([Name, z.array(Name)]).optional(),
+  fast_track: z
+    .boolean()
+    .default(false)
+    .describe("judge only whether it works and what new risks it brings"),
+  gate: Gate.optional(),
+  due: Duration.optional(),
+});
+export type Step = z.infer<typeof Step>;
+
+const PhaseBase = { id: Name, title: z.string().optional(), when: Condition.optional() };
+const Steps = z.array(Step).min(1);
+
+/** Steps in sequence, side by side, or the one branch whose condition holds first. The mode is always written. */
+export const Phase = z.discriminatedUnion("mode", [
+  z.strictObject({ ...PhaseBase, mode: z.literal("sequential"), steps: Steps }),
+  z.strictObject({ ...PhaseBase, mode: z.literal("parallel"), steps: Steps }),
+  z.strictObject({
+    ...PhaseBase,
+    mode: z.literal("route"),
+    branches: z
+      .array(z.strictObject({ when: Condition, title: z.string().optional(), steps: Steps }))
+      .min(1),
+    default: z.union([
+      z.strictObject({ steps: Steps }),
+      z.strictObject({ ask: z.string().min(1) }),
+    ]),
+  }),
+]);
+export type Phase = z.infer<typeof Phase>;
+
+/** When a workflow starts by itself. */
+export const Schedule = z.strictObject({
+  cron: z.string(),
+  zone: z.string().default("UTC"),
+  task: z.string(),
+});
+
+/** One question of the form that starts a workflow. */
+export const InputField = z.strictObject({
+  name: FactName,
+  label: z.string(),
+  type: z.enum(["text", "long_text", "one_of"]),
+  options: z.array(z.string()).optional(),
+  required: z.boolean().default(true),
+});
+
+/** A workflow file. */
+export const Workflow = z.strictObject({
+  name: Name,
+  title: z.string().min(1),
+  description: z.string().min(1),
+  examples: z.array(z.string()).default([]),
+  lead: AgentName,
+  crew: z.array(AgentName).default([]),
+  inputs: z.array(InputField).default([]),
+  schedules: z.array(Schedule).default([]),
+  facts: z.record(FactName, FactDefinition).default({}),
+  escalations: z.array(EscalationTrigger).default([]),
+  phases: z.array(Phase).min(1),
+});
+export type Workflow = z.infer<typeof Workflow>;
+
+/** A checklist file: criteria that must or should pass, and what alone is reason to reject. */
+export const Checklist = z.strictObject({
+  name: Name,
+  title: z.string(),
+  owner: AgentName,
+  must: z
+    .array(z.strictObject({ id: Name, text: z.string(), measured_by: Probe.optional() }))
+    .default([]),
+  should: z
+    .array(z.strictObject({ id: Name, text: z.string(), measured_by: Probe.optional() }))
+    .default([]),
+  reject: z.array(z.strictObject({ id: Name, text: z.string() })).default([]),
+});
+export type Checklist = z.infer<typeof Checklist>;
+
+/** A pack file: a folder of agents and workflows, and the packs it builds on. */
+export const Pack = z.strictObject({
+  name: Name,
+  title: z.string(),
+  builds_on: z.array(Name).default([]),
+});
+export type Pack = z.infer<typeof Pack>;

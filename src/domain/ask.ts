@@ -1,0 +1,109 @@
+import type { Artifact, ArtifactRef } from "./artifact.ts";
+import type { Finding } from "./criterion.ts";
+import type { Decision } from "./decision.ts";
+import type { FailureCause } from "./entry.ts";
+import type { Envelope } from "./envelope.ts";
+import type { Handoff } from "./handoff.ts";
+import type { Call } from "./usage.ts";
+
+/** The role that is asked, from its agent file. */
+export interface AskedAgent {
+  readonly name: string;
+  readonly role: string;
+  readonly specialty: string;
+  readonly instructions: string;
+  /** `opus`, `sonnet`, `haiku`, or an exact model id. */
+  readonly model: string;
+  readonly effort: "low" | "medium" | "high" | "xhigh" | "max" | null;
+  readonly tools: readonly string[];
+}
+
+/** What is the same for every attempt at a step, and stays small however long the run has been (law 6). */
+export interface Brief {
+  readonly task: string;
+  readonly workflow: { readonly name: string; readonly title: string };
+  /** The handoffs that this step consumes: of the artifacts it names, and of the step just before it. */
+  readonly handoffs: readonly Handoff[];
+  /** Facts decided so far, by name. */
+  readonly facts: Readonly<Record<string, string | boolean | number>>;
+  /** What people decided so far in this run. */
+  readonly decisions: readonly { readonly issue: string; readonly decision: Decision }[];
+}
+
+/** The step's own part of the prompt. */
+export interface StepAsk {
+  readonly path: string;
+  readonly title: string;
+  readonly task: string;
+  readonly round: number;
+  readonly attempt: number;
+  /** Set when this step reviews: what it judges. */
+  readonly reviewing: { readonly step: string; readonly artifacts: readonly ArtifactRef[] } | null;
+  /** Open findings that rework must answer, or earlier findings that a review must mark. */
+  readonly findings: readonly Finding[];
+  /** Rework's answers, shown to the reviewer in a later round. */
+  readonly answers: readonly { readonly finding: string; readonly answer: string }[];
+  readonly criteria: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly level: "must" | "should";
+  }[];
+  readonly checklist: readonly {
+    readonly id: string;
+    readonly level: "must" | "should" | "reject";
+    readonly text: string;
+  }[];
+  readonly facts: readonly {
+    readonly name: string;
+    readonly values: readonly string[] | "boolean" | "text" | "number";
+    readonly meaning: string;
+  }[];
+  readonly produces: readonly string[];
+  /** For triage: what may be chosen. */
+  readonly candidates: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly description: string;
+    readonly examples: readonly string[];
+  }[];
+  readonly mayEscalate: boolean;
+}
+
+/** Limits of one ask; each is checked before a request goes out (law 7). Null is no limit. */
+export interface Budget {
+  readonly usd: number | null;
+  readonly tokens: number | null;
+  /** Requests to the model, tool turns included. */
+  readonly calls: number;
+  /** Wall-clock milliseconds for the whole ask. */
+  readonly durationMs: number;
+}
+
+export interface AskRequest {
+  readonly agent: AskedAgent;
+  readonly brief: Brief;
+  readonly step: StepAsk;
+  readonly budget: Budget;
+  /** Aborted when the run is stopped; the ask then ends within a second. */
+  readonly signal: AbortSignal;
+  /** The text of an artifact that this step was handed, by id; null for any other id. */
+  readArtifact(id: string): Promise<Artifact | null>;
+}
+
+/** An expected end of asking; what it cost is always told. Only `stopped` is never recorded. */
+export type AskOutcome =
+  | { readonly kind: "answered"; readonly envelope: Envelope; readonly calls: readonly Call[] }
+  | {
+      readonly kind: "failed";
+      readonly cause: FailureCause;
+      readonly message: string;
+      /** What the model sent, when it could not be used. */
+      readonly raw: string | null;
+      /** Whether the same ask may succeed a little later. */
+      readonly retryable: boolean;
+      readonly calls: readonly Call[];
+    }
+  | { readonly kind: "stopped"; readonly calls: readonly Call[] };
+
+/** The one port to whoever thinks. It never writes the journal and never posts. */
+export type Ask = (request: AskRequest) => Promise<AskOutcome>;

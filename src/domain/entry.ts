@@ -1,0 +1,168 @@
+import { z } from "zod";
+import { ArtifactRef } from "./artifact.ts";
+import { CriterionResult, Finding } from "./criterion.ts";
+import { Decision, Question } from "./decision.ts";
+import { Evidence, Verdict } from "./envelope.ts";
+import { Handoff } from "./handoff.ts";
+import { Digest, Key, PersonId, RunId } from "./ids.ts";
+import { Door, Place } from "./place.ts";
+import { Plan } from "./plan.ts";
+import { Call } from "./usage.ts";
+
+/** Where in the workflow an entry belongs. `path` is `<phase>/<step>`. */
+const At = {
+  path: z.string(),
+  round: z.number().int().positive(),
+  attempt: z.number().int().positive(),
+};
+
+export const RunStarted = z.object({
+  kind: z.literal("run.started"),
+  task: z.string(),
+  requester: PersonId,
+  door: Door,
+  place: Place,
+  /** The snapshot of all definitions that this run may use. */
+  definitions: Digest,
+  /** The workflow the requester named, if any. */
+  workflow: z.string().nullable(),
+  /** True when answers come from scripts; every post of the run then says so. */
+  rehearsal: z.boolean(),
+});
+
+export const WorkflowChosen = z.object({
+  kind: z.literal("workflow.chosen"),
+  workflow: z.string(),
+  title: z.string(),
+  reason: z.string(),
+  runnerUp: z.object({ workflow: z.string(), reason: z.string() }).nullable(),
+  by: z.enum(["requester", "lead", "person", "only_choice"]),
+  plan: Plan,
+  calls: z.array(Call),
+});
+
+export const StepStarted = z.object({ kind: z.literal("step.started"), ...At, agent: z.string() });
+
+/** A finished piece of work. The report and what was delivered lie in the store by reference. */
+export const StepCompleted = z.object({
+  kind: z.literal("step.completed"),
+  ...At,
+  agent: z.string(),
+  verdict: Verdict,
+  report: ArtifactRef.nullable(),
+  handoff: Handoff,
+  facts: z.record(z.string(), z.union([z.string(), z.boolean(), z.number()])),
+  /** For a review: every finding so far, with its present status. */
+  findings: z.array(Finding),
+  /** For rework: what was done about each finding. */
+  answers: z.array(z.object({ finding: z.string(), answer: z.string() })),
+  criteria: z.array(CriterionResult),
+  evidence: z.array(Evidence),
+  measures: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })),
+  calls: z.array(Call),
+  durationMs: z.number().nonnegative(),
+});
+export type StepCompleted = z.infer<typeof StepCompleted>;
+
+/** An attempt that ended in a question to people instead of a deliverable. */
+export const StepEscalated = z.object({
+  kind: z.literal("step.escalated"),
+  ...At,
+  agent: z.string(),
+  issue: z.string(),
+  options: z.array(z.object({ label: z.string(), tradeoff: z.string() })),
+  recommendation: z.string(),
+  blocking: z.string(),
+  calls: z.array(Call),
+  durationMs: z.number().nonnegative(),
+});
+export type StepEscalated = z.infer<typeof StepEscalated>;
+
+export const FailureCause = z.enum([
+  "refused",
+  "budget_reached",
+  "invalid_answer",
+  "cut_off",
+  "unavailable",
+  "turn_limit",
+  "deadline",
+]);
+export type FailureCause = z.infer<typeof FailureCause>;
+
+/** An attempt that brought nothing. What it cost is booked all the same. */
+export const StepFailed = z.object({
+  kind: z.literal("step.failed"),
+  ...At,
+  agent: z.string(),
+  cause: FailureCause,
+  message: z.string(),
+  /** What the model sent, kept for inspection when it could not be used. */
+  raw: ArtifactRef.nullable(),
+  calls: z.array(Call),
+  durationMs: z.number().nonnegative(),
+});
+export type StepFailed = z.infer<typeof StepFailed>;
+
+export const StepSkipped = z.object({
+  kind: z.literal("step.skipped"),
+  path: z.string(),
+  reason: z.string(),
+});
+
+export const ReworkRequested = z.object({
+  kind: z.literal("rework.requested"),
+  /** The step whose work goes back, and the review that sent it. */
+  path: z.string(),
+  review: z.string(),
+  round: z.number().int().positive(),
+  findings: z.array(z.string()),
+});
+
+export const QuestionAsked = z.object({ kind: z.literal("question.asked"), question: Question });
+export const DecisionRecorded = z.object({
+  kind: z.literal("decision.recorded"),
+  decision: Decision,
+});
+export const TimerSet = z.object({ kind: z.literal("timer.set"), until: z.number() });
+export const TimerFired = z.object({ kind: z.literal("timer.fired") });
+export const PostSaid = z.object({ kind: z.literal("post.said"), slot: z.string() });
+export const RunCompleted = z.object({ kind: z.literal("run.completed"), result: z.string() });
+export const RunFailed = z.object({ kind: z.literal("run.failed"), reason: z.string() });
+export const RunCancelled = z.object({
+  kind: z.literal("run.cancelled"),
+  by: PersonId.nullable(),
+  reason: z.string(),
+});
+
+/** What one journal entry records, past tense. */
+export const EntryBody = z.discriminatedUnion("kind", [
+  RunStarted,
+  WorkflowChosen,
+  StepStarted,
+  StepCompleted,
+  StepEscalated,
+  StepFailed,
+  StepSkipped,
+  ReworkRequested,
+  QuestionAsked,
+  DecisionRecorded,
+  TimerSet,
+  TimerFired,
+  PostSaid,
+  RunCompleted,
+  RunFailed,
+  RunCancelled,
+]);
+export type EntryBody = z.infer<typeof EntryBody>;
+export type EntryKind = EntryBody["kind"];
+export type BodyOf<Kind extends EntryKind> = Extract<EntryBody, { kind: Kind }>;
+
+/** One record of a run's journal. `seq` counts from 1 without gaps; `key` is unique within the run. */
+export const Entry = z.object({
+  run: RunId,
+  seq: z.number().int().positive(),
+  key: Key,
+  at: z.number(),
+  body: EntryBody,
+});
+export type Entry = z.infer<typeof Entry>;

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { ArtifactRef } from "./artifact.ts";
+import { CriterionResult, Finding } from "./criterion.ts";
+import { Decision, Question } from "./decision.ts";
+import { Evidence, Verdict } from "./envelope.ts";
+import { RunId } from "./ids.ts";
+
+/** What a finished step tells the team: a summary first, the full report below or as a file. */
+export const StepPost = z.object({
+  kind: z.literal("step"),
+  path: z.string(),
+  title: z.string(),
+  agent: z.object({ name: z.string(), role: z.string(), icon: z.string() }),
+  round: z.number().int().positive(),
+  verdict: Verdict,
+  summary: z.string(),
+  report: ArtifactRef.nullable(),
+  facts: z.record(z.string(), z.union([z.string(), z.boolean(), z.number()])),
+  findings: z.array(Finding),
+  answers: z.array(z.object({ finding: z.string(), answer: z.string() })),
+  criteria: z.array(CriterionResult),
+  evidence: z.array(Evidence),
+  handsOn: z.object({
+    to: z.string(),
+    artifacts: z.array(ArtifactRef),
+    requirements: z.array(z.string()),
+    constraints: z.array(z.string()),
+    openQuestions: z.array(z.string()),
+  }),
+  rehearsal: z.boolean(),
+});
+export type StepPost = z.infer<typeof StepPost>;
+
+/** The run card: its content is the fold of the run's entries at the moment of delivery, so the post only names the run. */
+export const CardPost = z.object({ kind: z.literal("card"), run: RunId });
+
+/** A gate or an escalation. `decision` is null while it is open; `closed` says why it can no longer be answered. */
+export const QuestionPost = z.object({
+  kind: z.literal("question"),
+  run: RunId,
+  question: Question,
+  /** The step whose result is asked about, shown above the question. */
+  about: StepPost.nullable(),
+  decision: Decision.nullable(),
+  closed: z.string().nullable(),
+  rehearsal: z.boolean(),
+});
+export type QuestionPost = z.infer<typeof QuestionPost>;
+
+/** A sentence or two of our own words: private answers, refusals, how a run ended. Markdown of ours, never a model's. */
+export const NoticePost = z.object({
+  kind: z.literal("notice"),
+  tone: z.enum(["info", "success", "warning", "error"]),
+  text: z.string(),
+  /** Buttons of the notice, by what they ask for. */
+  actions: z.array(
+    z.object({
+      action: z.enum(["open-other", "open-start", "show-run"]),
+      label: z.string(),
+      value: z.string(),
+    }),
+  ),
+  rehearsal: z.boolean(),
+});
+export type NoticePost = z.infer<typeof NoticePost>;
+
+/** One thing we say, as data. The rooms at the edge render it. */
+export const Post = z.discriminatedUnion("kind", [StepPost, CardPost, QuestionPost, NoticePost]);
+export type Post = z.infer<typeof Post>;

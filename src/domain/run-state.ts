@@ -1,0 +1,229 @@
+import type { CriterionResult, Finding } from "./criterion.ts";
+import type { Decision, Question } from "./decision.ts";
+import type { Entry, EntryBody } from "./entry.ts";
+import type { PersonId, RunId } from "./ids.ts";
+import type { Place } from "./place.ts";
+import type { Plan, PlannedStep } from "./plan.ts";
+import { addCost, addUsage, type Cost, noCost, noUsage, totalOf, type Usage } from "./usage.ts";
+
+export type RunStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "cancelled";
+
+export type StepState =
+  | "pending"
+  | "running"
+  | "waiting"
+  | "completed"
+  | "rework"
+  | "skipped"
+  | "failed";
+
+/** A line of the plan with what has become of it. */
+export interface StepLine extends PlannedStep {
+  readonly state: StepState;
+  /** Rounds begun; 0 before the first. */
+  readonly round: number;
+  /** Why it was skipped, what it failed of, or whom it waits for. */
+  readonly note: string;
+}
+
+export interface PhaseLine {
+  readonly id: string;
+  readonly title: string;
+  readonly mode: Plan[number]["mode"];
+  readonly steps: readonly StepLine[];
+}
+
+export interface AskedQuestion {
+  readonly question: Question;
+  readonly askedAt: number;
+  readonly decision: Decision | null;
+}
+
+/** Everything a card, a list or a summary shows of a run: a fold over its entries. */
+export interface RunState {
+  readonly run: RunId;
+  readonly status: RunStatus;
+  readonly task: string;
+  readonly requester: PersonId;
+  readonly place: Place;
+  readonly rehearsal: boolean;
+  readonly workflow: {
+    readonly name: string;
+    readonly title: string;
+    readonly reason: string;
+  } | null;
+  readonly runnerUp: { readonly workflow: string; readonly reason: string } | null;
+  readonly phases: readonly PhaseLine[];
+  readonly questions: readonly AskedQuestion[];
+  /** The newest state of every finding of every review, keyed by the review's path. */
+  readonly findings: Readonly<Record<string, readonly Finding[]>>;
+  readonly criteria: readonly CriterionResult[];
+  readonly usage: Usage;
+  readonly cost: Cost;
+  readonly startedAt: number;
+  readonly lastEntryAt: number;
+  readonly endedAt: number | null;
+  /** Result, reason of failure, or who stopped it and why. */
+  readonly ending: string;
+  readonly stoppedBy: PersonId | null;
+}
+
+/** Folds a journal, oldest entry first, into the state of its run; null for an empty journal. */
+export function foldRun(entries: readonly Entry[]): RunState | null {
+  return entries.reduce<RunState | null>(
+    (state, entry) => (state ? applyEntry(state, entry) : begin(entry)),
+    null,
+  );
+}
+
+/** The status of a run after this entry; undefined when the entry does not change it. */
+export function statusAfter(body: EntryBody): RunStatus | undefined {
+  switch (body.kind) {
+    case "run.started":
+      return "pending";
+    case "question.asked":
+      return "waiting";
+    case "run.completed":
+      return "completed";
+    case "run.failed":
+      return "failed";
+    case "run.cancelled":
+      return "cancelled";
+    case "post.said":
+    case "timer.set":
+    case "timer.fired":
+      return undefined;
+    default:
+      return "running";
+  }
+}
+
+export function isTerminal(status: RunStatus): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
+
+function begin(entry: Entry): RunState | null {
+  if (entry.body.kind !== "run.started") return null;
+  const { task, requester, place, rehearsal } = entry.body;
+  return {
+    run: entry.run,
+    status: "pending",
+    task,
+    requester,
+    place,
+    rehearsal,
+    workflow: null,
+    runnerUp: null,
+    phases: [],
+    questions: [],
+    findings: {},
+    criteria: [],
+    usage: noUsage,
+    cost: noCost,
+    startedAt: entry.at,
+    lastEntryAt: entry.at,
+    endedAt: null,
+    ending: "",
+    stoppedBy: null,
+  };
+}
+
+/** The state after one more entry. A run that has ended stays as it is. */
+export function applyEntry(state: RunState, entry: Entry): RunState {
+  if (isTerminal(state.status)) return state;
+  const next = applyBody({ ...state, lastEntryAt: entry.at }, entry.body, entry.at);
+  const status = statusAfter(entry.body) ?? state.status;
+  const waits = next.questions.some((asked) => asked.decision === null);
+  return booked(
+    { ...next, status: waits && status === "running" ? "waiting" : status },
+    entry.body,
+  );
+}
+
+function booked(state: RunState, body: EntryBody): RunState {
+  if (!("calls" in body)) return state;
+  const { usage, cost } = totalOf(body.calls);
+  return { ...state, usage: addUsage(state.usage, usage), cost: addCost(state.cost, cost) };
+}
+
+function applyBody(state: RunState, body: EntryBody, at: number): RunState {
+  switch (body.kind) {
+    case "workflow.chosen":
+      return withWorkflow(state, body);
+    case "step.started":
+      return withStep(state, body.path, { state: "running", round: body.round, note: "" });
+    case "step.completed":
+      return {
+        ...withStep(state, body.path, {
+          state: body.verdict === "reject" ? "rework" : "completed",
+          note: "",
+        }),
+        findings:
+          body.findings.length > 0
+            ? { ...state.findings, [body.path]: body.findings }
+            : state.findings,
+        criteria: [...state.criteria, ...body.criteria],
+      };
+    case "step.failed":
+      return withStep(state, body.path, { state: "failed", note: body.message });
+    case "step.escalated":
+      return withStep(state, body.path, { state: "waiting", note: body.issue });
+    case "step.skipped":
+      return withStep(state, body.path, { state: "skipped", note: body.reason });
+    case "rework.requested":
+      return withStep(state, body.path, {
+        state: "rework",
+        note: `${body.findings.length} findings to answer`,
+      });
+    case "question.asked":
+      return {
+        ...state,
+        questions: [...state.questions, { question: body.question, askedAt: at, decision: null }],
+      };
+    case "decision.recorded":
+      return {
+        ...state,
+        questions: state.questions.map((asked) =>
+          asked.question.id === body.decision.question
+            ? { ...asked, decision: body.decision }
+            : asked,
+        ),
+      };
+    case "run.completed":
+      return { ...state, endedAt: at, ending: body.result };
+    case "run.failed":
+      return { ...state, endedAt: at, ending: body.reason };
+    case "run.cancelled":
+      return { ...state, endedAt: at, ending: body.reason, stoppedBy: body.by };
+    case "run.started":
+    case "timer.set":
+    case "timer.fired":
+    case "post.said":
+      return state;
+    default:
+      return body satisfies never;
+  }
+}
+
+function withWorkflow(
+  state: RunState,
+  body: Extract<EntryBody, { kind: "workflow.chosen" }>,
+): RunState {
+  return {
+    ...state,
+    workflow: { name: body.workflow, title: body.title, reason: body.reason },
+    runnerUp: body.runnerUp,
+    phases: body.plan.map((phase) => ({
+      ...phase,
+      steps: phase.steps.map((step) => ({ ...step, state: "pending", round: 0, note: "" })),
+    })),
+  };
+}
+
+function withStep(state: RunState, path: string, change: Partial<StepLine>): RunState {
+  const phases = state.phases.map((phase) => ({
+    ...phase,
+    steps: phase.steps.map((step) => (step.path === path ? { ...step, ...change } : step)),
+  }));
+  return { ...state, phases };
+}

@@ -1,0 +1,84 @@
+// durable: how a run survives. It keeps the promises below over a store; it knows nothing of workflows, Slack or models.
+import type { Artifact } from "../domain/artifact.ts";
+import type { Decision, Question } from "../domain/decision.ts";
+import type { BodyOf, Entry, EntryKind } from "../domain/entry.ts";
+import type { Key, RunId } from "../domain/ids.ts";
+import type { PostDraft } from "../domain/outbox.ts";
+
+/** What a piece of work leaves behind. Entry, posts and artifacts are committed together or not at all. */
+export interface Recording<Kind extends EntryKind> {
+  readonly body: BodyOf<Kind>;
+  readonly posts?: readonly PostDraft[];
+  readonly artifacts?: readonly Artifact[];
+}
+
+/** A part of a parallel phase: data, so that another host can start it by name. */
+export interface Part {
+  readonly name: string;
+  readonly data: unknown;
+}
+
+export type PartOutcome =
+  | { readonly name: string; readonly state: "done" }
+  | { readonly name: string; readonly state: "failed"; readonly error: unknown };
+
+/**
+ * What an interpreted run may do. Keys are unique within the run and derived from the definition's path and the round; the
+ * same key gives the same recorded value for ever, so a run can be walked again from the top after any death of the process.
+ *
+ * A storage error never reaches the run: the verb's promise then stays pending and the host stops the process.
+ * When the run is stopped or the process shuts down, `signal` is aborted and the verbs reject with `RunInterrupted`.
+ */
+export interface Durable {
+  readonly run: RunId;
+  readonly signal: AbortSignal;
+  /** The entry that started the run. */
+  readonly started: BodyOf<"run.started">;
+  /** Everything recorded so far, oldest first; grows as the run goes on. */
+  entries(): readonly Entry[];
+  /** Runs `work` at most once to its end, records what it leaves, and returns the recorded body ever after. */
+  step<Kind extends EntryKind>(
+    key: Key,
+    kinds: readonly Kind[],
+    work: () => Promise<Recording<Kind>>,
+  ): Promise<BodyOf<Kind>>;
+  /** Records a fact that needs no work, with what is said about it. */
+  note<Kind extends EntryKind>(key: Key, recording: Recording<Kind>): Promise<BodyOf<Kind>>;
+  /** Leaves a post in the letterbox, once. */
+  say(key: Key, post: PostDraft): Promise<void>;
+  /** Asks people, once, and resolves with the recorded decision, even one that arrived before this call. */
+  waitForDecision(key: Key, question: Question, posts: readonly PostDraft[]): Promise<Decision>;
+  /** Resolves at the given time (ms since 1970), counted from the first walk over this key. */
+  sleepUntil(key: Key, time: number): Promise<void>;
+  /** Runs the parts side by side through the host's interpreter and settles all of them before it resolves. */
+  branches(key: Key, parts: readonly Part[]): Promise<readonly PartOutcome[]>;
+}
+
+/** The meaning of a run, given to the host by the engine. */
+export interface Interpreter {
+  /** Walks a whole run. It ends by returning; the last entry it notes says how the run ended. */
+  run(durable: Durable): Promise<void>;
+  /** Walks one part of a parallel phase. */
+  part(durable: Durable, part: Part): Promise<void>;
+}
+
+/** Thrown out of every verb once the run is stopped or the process shuts down; the interpreter lets it pass. */
+export class RunInterrupted extends Error {
+  override readonly name = "RunInterrupted";
+}
+
+/** Gives runs life. */
+export interface Host {
+  /** Begins to walk a run that the store holds. A run that is being walked already is left alone. */
+  start(run: RunId): void;
+  /** Walks every unfinished run again; resolves with how many. A run that killed the process too often goes to the dead letter. */
+  recover(): Promise<number>;
+  /** Tells the host that the desk recorded entries for this run (a decision, an end). */
+  entriesAdded(run: RunId, entries: readonly Entry[]): void;
+  /** Aborts the walking of a run whose end the desk has recorded. */
+  interrupt(run: RunId): void;
+  /** Stops all walking without ending any run; resolves when no work is under way. */
+  close(): Promise<void>;
+  /** Resolves when the run is not being walked any more. */
+  settled(run: RunId): Promise<void>;
+}

@@ -1,0 +1,162 @@
+// store: the only room that speaks SQL. Every operation is whole, atomic and awaited; nobody outside opens a transaction.
+import type { Artifact } from "../domain/artifact.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { Entry, EntryBody } from "../domain/entry.ts";
+import type { Digest, Key, PersonId, RunId } from "../domain/ids.ts";
+import type { OutboxRow, PostDraft } from "../domain/outbox.ts";
+import type { Place } from "../domain/place.ts";
+import type { RunStatus } from "../domain/run-state.ts";
+
+/** One entry on its way into the journal, with what is said and delivered together with it. */
+export interface Record {
+  readonly run: RunId;
+  readonly key: Key;
+  readonly at: number;
+  readonly body: EntryBody;
+  readonly posts: readonly PostDraft[];
+  readonly artifacts: readonly Artifact[];
+}
+
+/** A line of a list of runs. */
+export interface RunLine {
+  readonly run: RunId;
+  readonly status: RunStatus;
+  readonly task: string;
+  readonly requester: PersonId;
+  readonly workflow: string | null;
+  readonly place: Place;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+}
+
+export interface StartRun {
+  readonly run: RunId;
+  /** The inbox key of the command: the same origin never starts a second run. */
+  readonly origin: string;
+  readonly at: number;
+  readonly body: Extract<EntryBody, { kind: "run.started" }>;
+  readonly posts: readonly PostDraft[];
+}
+
+export type DecideOutcome =
+  | { readonly kind: "decided"; readonly decision: Decision; readonly entries: readonly Entry[] }
+  | { readonly kind: "already"; readonly decision: Decision }
+  | { readonly kind: "run_ended" }
+  | { readonly kind: "unknown" };
+
+export type EndOutcome =
+  | { readonly kind: "ended"; readonly entries: readonly Entry[] }
+  | { readonly kind: "already"; readonly status: RunStatus }
+  | { readonly kind: "unknown" };
+
+/** Runs and their journals. Any write may fail with `StoreError`; nothing is then half-written. */
+export interface RunStore {
+  /** The run exists, with its first entry and its posts, when this resolves. A known origin returns the earlier run. */
+  startRun(start: StartRun): Promise<{ readonly run: RunId; readonly fresh: boolean }>;
+  /**
+   * Appends an entry unless the key exists, together with its posts and artifacts; returns the entry that now stands under the
+   * key. Raises the version of the run's card in the same transaction. Refused with `StoreError` when the epoch is not this
+   * process's, and answered with null when the run has ended.
+   */
+  record(record: Record): Promise<Entry | null>;
+  entriesOf(run: RunId): Promise<readonly Entry[]>;
+  /**
+   * Records a decision if the question was asked, is open, and the run goes on: compare-and-set, in one transaction with the posts.
+   * A question whose decision is recorded answers `already`.
+   */
+  decide(decision: Decision, posts: readonly PostDraft[]): Promise<DecideOutcome>;
+  /** Ends a run from outside (stop, dead letter): the entry, the posts, and every open question's slot in one transaction. */
+  endRun(
+    run: RunId,
+    body: Extract<EntryBody, { kind: "run.cancelled" | "run.failed" }>,
+    options: { readonly at: number; readonly posts: readonly PostDraft[] },
+  ): Promise<EndOutcome>;
+  /** Runs that have not ended, oldest first. */
+  unfinishedRuns(): Promise<readonly RunId[]>;
+  /** Counts a start of walking this run by this process, and returns the count since the run last recorded an entry. */
+  countStart(run: RunId): Promise<number>;
+  /** The newest runs first. */
+  runs(filter: {
+    readonly limit: number;
+    readonly requester?: PersonId;
+    readonly unfinishedOnly?: boolean;
+  }): Promise<readonly RunLine[]>;
+  /** Runs whose id starts with this text (at most 10). */
+  runsLike(prefix: string): Promise<readonly RunLine[]>;
+  /** The run whose root message or thread this is, if any. */
+  runInThread(channel: string, thread: string): Promise<RunId | null>;
+  artifact(digest: Digest): Promise<string | null>;
+  saveDefinitions(digest: Digest, snapshot: string): Promise<void>;
+  definitions(digest: Digest): Promise<string | null>;
+}
+
+/** A delivery on its way out, leased to this process. */
+export interface Outbox {
+  /**
+   * Messages whose newest version is not delivered and that may be tried at `now`: first those without a receipt in the order they
+   * were written within their thread (a reply waits for its root), then edits. Never two rows for the same slot.
+   */
+  due(now: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** Marks that a send begins: after a death in between, the row comes back `inDoubt`. */
+  sending(id: number): Promise<void>;
+  delivered(id: number, version: number, receipt: string | null): Promise<void>;
+  /** Puts a row off until `retryAt`, or, with null, gives it up; `reason` is kept for the operator. */
+  failed(id: number, reason: string, retryAt: number | null): Promise<void>;
+  /** Leaves a message outside any run: private answers. The same slot is never written twice. */
+  put(message: PostDraft & { readonly place: Place; readonly run: RunId | null }): Promise<void>;
+  /** Earliest time at which a put-off row may be tried again, or null. */
+  nextDue(): Promise<number | null>;
+  /** Rows not delivered, and the age of the oldest in milliseconds. */
+  backlog(now: number): Promise<{ readonly rows: number; readonly oldestMs: number }>;
+  /** Called after each commit that left something to deliver. Returns the way to stop listening. */
+  onPut(listener: () => void): () => void;
+}
+
+/** What Slack delivered, kept before it is acknowledged. */
+export interface Inbox {
+  /** Keeps a delivery. `fresh` is false when the key is known; `answer` is then what was answered, if it was handled. */
+  accept(
+    key: string,
+    body: string,
+    at: number,
+  ): Promise<{
+    readonly fresh: boolean;
+    readonly handled: boolean;
+    readonly answer: string | null;
+  }>;
+  handled(key: string, answer: string | null): Promise<void>;
+  /** Deliveries accepted but not handled when the process last died, oldest first. */
+  unhandled(): Promise<readonly { readonly key: string; readonly body: string }[]>;
+  /** Forgets handled deliveries older than this time. */
+  forget(before: number): Promise<void>;
+}
+
+/** The whole database of one installation. */
+export interface Store {
+  readonly runs: RunStore;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  /** A write and a read that prove the database works; rejects with `StoreError`. */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type StoreFault =
+  | "busy"
+  | "full"
+  | "io"
+  | "corrupt"
+  | "not_owner"
+  | "closed"
+  | "locked_by_other_process"
+  | "other";
+
+/** The database could not do what was asked; nothing was half-written. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly fault: StoreFault;
+  constructor(fault: StoreFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
+}

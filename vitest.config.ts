@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// One worker shared by all files: nothing in the house has module-level state, so files cannot disturb each other.
+export default defineConfig({
+  test: {
+    include: ["tests/**/*.test.ts"],
+    pool: "threads",
+    isolate: false,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
