@@ -1,6 +1,6 @@
 import type { CriterionResult, Finding } from "./criterion.ts";
 import type { Decision, Question } from "./decision.ts";
-import type { Entry, EntryBody } from "./entry.ts";
+import type { BodyOf, Entry, EntryBody } from "./entry.ts";
 import type { PersonId, RunId } from "./ids.ts";
 import type { Place } from "./place.ts";
 import type { Plan, PlannedStep } from "./plan.ts";
@@ -150,20 +150,47 @@ function applyBody(state: RunState, body: EntryBody, at: number): RunState {
   switch (body.kind) {
     case "workflow.chosen":
       return withWorkflow(state, body);
+    case "question.asked":
+      return {
+        ...state,
+        questions: [...state.questions, { question: body.question, askedAt: at, decision: null }],
+      };
+    case "decision.recorded":
+      return { ...state, questions: state.questions.map(decidedBy(body.decision)) };
+    case "run.completed":
+      return { ...state, endedAt: at, ending: body.result };
+    case "run.failed":
+      return { ...state, endedAt: at, ending: body.reason };
+    case "run.cancelled":
+      return { ...state, endedAt: at, ending: body.reason, stoppedBy: body.by };
+    default:
+      return applyStep(state, body);
+  }
+}
+
+function decidedBy(decision: Decision): (asked: AskedQuestion) => AskedQuestion {
+  return (asked) => (asked.question.id === decision.question ? { ...asked, decision } : asked);
+}
+
+type StepBody = Exclude<
+  EntryBody,
+  {
+    kind:
+      | "workflow.chosen"
+      | "question.asked"
+      | "decision.recorded"
+      | "run.completed"
+      | "run.failed"
+      | "run.cancelled";
+  }
+>;
+
+function applyStep(state: RunState, body: StepBody): RunState {
+  switch (body.kind) {
     case "step.started":
       return withStep(state, body.path, { state: "running", round: body.round, note: "" });
     case "step.completed":
-      return {
-        ...withStep(state, body.path, {
-          state: body.verdict === "reject" ? "rework" : "completed",
-          note: "",
-        }),
-        findings:
-          body.findings.length > 0
-            ? { ...state.findings, [body.path]: body.findings }
-            : state.findings,
-        criteria: [...state.criteria, ...body.criteria],
-      };
+      return withResult(state, body);
     case "step.failed":
       return withStep(state, body.path, { state: "failed", note: body.message });
     case "step.escalated":
@@ -173,28 +200,8 @@ function applyBody(state: RunState, body: EntryBody, at: number): RunState {
     case "rework.requested":
       return withStep(state, body.path, {
         state: "rework",
-        note: `${body.findings.length} findings to answer`,
+        note: `${body.findings.length} to answer`,
       });
-    case "question.asked":
-      return {
-        ...state,
-        questions: [...state.questions, { question: body.question, askedAt: at, decision: null }],
-      };
-    case "decision.recorded":
-      return {
-        ...state,
-        questions: state.questions.map((asked) =>
-          asked.question.id === body.decision.question
-            ? { ...asked, decision: body.decision }
-            : asked,
-        ),
-      };
-    case "run.completed":
-      return { ...state, endedAt: at, ending: body.result };
-    case "run.failed":
-      return { ...state, endedAt: at, ending: body.reason };
-    case "run.cancelled":
-      return { ...state, endedAt: at, ending: body.reason, stoppedBy: body.by };
     case "run.started":
     case "timer.set":
     case "timer.fired":
@@ -203,6 +210,16 @@ function applyBody(state: RunState, body: EntryBody, at: number): RunState {
     default:
       return body satisfies never;
   }
+}
+
+function withResult(state: RunState, body: BodyOf<"step.completed">): RunState {
+  const done = body.verdict === "reject" ? "rework" : "completed";
+  return {
+    ...withStep(state, body.path, { state: done, note: "" }),
+    findings:
+      body.findings.length > 0 ? { ...state.findings, [body.path]: body.findings } : state.findings,
+    criteria: [...state.criteria, ...body.criteria],
+  };
 }
 
 function withWorkflow(
