@@ -37,3 +37,8 @@ export interface PostDraft {
 
 /** The slot of a run's card: the root of its thread. */
 export const CARD_SLOT = "card";
+
+/** The slot of a question's message. The desk writes it again when the question is decided or closed. */
+export function questionSlot(key: string): string {
+  return `question:${key}`;
+}

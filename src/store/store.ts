@@ -104,6 +104,8 @@ export interface Outbox {
   failed(id: number, reason: string, retryAt: number | null): Promise<void>;
   /** Leaves a message outside any run: private answers. The same slot is never written twice. */
   put(message: PostDraft & { readonly place: Place; readonly run: RunId | null }): Promise<void>;
+  /** The newest post of a slot of this run, or null. */
+  read(run: RunId, slot: string): Promise<PostDraft["post"] | null>;
   /** Earliest time at which a put-off row may be tried again, or null. */
   nextDue(): Promise<number | null>;
   /** Rows not delivered, and the age of the oldest in milliseconds. */
