@@ -100,7 +100,10 @@ export interface Outbox {
   /** Marks that a send begins: after a death in between, the row comes back `inDoubt`. */
   sending(id: number): Promise<void>;
   delivered(id: number, version: number, receipt: string | null): Promise<void>;
-  /** Puts a row off until `retryAt`, or, with null, gives it up; `reason` is kept for the operator. */
+  /**
+   * Puts a row off until `retryAt`, or, with null, gives it up; `reason` is kept for the operator. A doubt stays: once `sending`
+   * was called, the row is `inDoubt` until it is delivered.
+   */
   failed(id: number, reason: string, retryAt: number | null): Promise<void>;
   /** Leaves a message outside any run: private answers. The same slot is never written twice. */
   put(message: PostDraft & { readonly place: Place; readonly run: RunId | null }): Promise<void>;
@@ -108,6 +111,8 @@ export interface Outbox {
   read(run: RunId, slot: string): Promise<PostDraft["post"] | null>;
   /** Earliest time at which a put-off row may be tried again, or null. */
   nextDue(): Promise<number | null>;
+  /** Where the questions of a run stand: the receipt of each delivered one by the question's id. */
+  questionReceipts(run: RunId): Promise<Readonly<{ [question: string]: string }>>;
   /** Rows not delivered, and the age of the oldest in milliseconds. */
   backlog(now: number): Promise<{ readonly rows: number; readonly oldestMs: number }>;
   /** Called after each commit that left something to deliver. Returns the way to stop listening. */
