@@ -1,0 +1,217 @@
+import type { Snapshot } from "../definitions/snapshot.ts";
+import type { AskOutcome, StepAsk } from "../domain/ask.ts";
+import type { BodyOf, EntryBody } from "../domain/entry.ts";
+import { questionIdOf } from "../domain/ids.ts";
+import { questionSlot } from "../domain/outbox.ts";
+import type { Call } from "../domain/usage.ts";
+import { type Durable, RunInterrupted } from "../durable/durable.ts";
+import { noKnowledge } from "./knowledge.ts";
+import type { Ports } from "./ports.ts";
+import { agentOf, askedAgent, budgetOf } from "./step-request.ts";
+
+type Chosen = BodyOf<"workflow.chosen">;
+
+/** The step that chooses a workflow, as prompts and keys name it. */
+const PATH = "choose/workflow";
+const KEY = `${PATH}#1`;
+
+/** Finds the workflow for a task: the one the requester named, the only one, the Lead's choice, or the people's. */
+export async function chooseWorkflow(
+  durable: Durable,
+  ports: Ports,
+  snapshot: Snapshot,
+): Promise<Chosen> {
+  const names = Object.keys(snapshot.workflows).toSorted();
+  const named = durable.started.workflow;
+  if (named !== null)
+    return note(
+      durable,
+      choice(ports, snapshot, { workflow: named, reason: "named in the request", by: "requester" }),
+    );
+  const [only] = names;
+  if (only !== undefined && names.length === 1) {
+    return note(
+      durable,
+      choice(ports, snapshot, {
+        workflow: only,
+        reason: "the only workflow here",
+        by: "only_choice",
+      }),
+    );
+  }
+  const asked = await durable.step(KEY, ["workflow.chosen", "step.failed"], async () => {
+    return { body: await askLead(durable, ports, snapshot) };
+  });
+  return asked.kind === "workflow.chosen"
+    ? asked
+    : askPeople(durable, ports, { snapshot, names, failed: asked });
+}
+
+function note(durable: Durable, body: Chosen): Promise<Chosen> {
+  return durable.note(KEY, { body });
+}
+
+async function askLead(
+  durable: Durable,
+  ports: Ports,
+  snapshot: Snapshot,
+): Promise<Chosen | BodyOf<"step.failed">> {
+  const startedAt = ports.clock.now();
+  const outcome = await ports.ask({
+    agent: askedAgent(agentOf(snapshot, ports.lead)),
+    brief: {
+      task: durable.started.task,
+      workflow: { name: "triage", title: "Triage" },
+      handoffs: [],
+      facts: {},
+      decisions: [],
+    },
+    step: triageAsk(snapshot),
+    budget: budgetOf(ports.limits, noKnowledge),
+    signal: durable.signal,
+    readArtifact: async () => null,
+  });
+  return fromOutcome(outcome, { ports, snapshot, durationMs: ports.clock.now() - startedAt });
+}
+
+function triageAsk(snapshot: Snapshot): StepAsk {
+  const candidates = Object.entries(snapshot.workflows)
+    .toSorted(([left], [right]) => left.localeCompare(right))
+    .map(([name, { title, description, examples }]) => ({ name, title, description, examples }));
+  const names = candidates.map((candidate) => candidate.name);
+  const facts: StepAsk["facts"] = [
+    { name: "workflow", values: names, meaning: "the workflow that fits the task best" },
+    { name: "reason", values: "text", meaning: "why it fits, in one sentence" },
+    { name: "runner_up", values: names, meaning: "the next best workflow" },
+    { name: "runner_up_reason", values: "text", meaning: "why it is only second, in one sentence" },
+  ];
+  return {
+    path: PATH,
+    title: "Choose the workflow",
+    task: "Choose the workflow for the task, and name the runner-up. Decide nothing else.",
+    round: 1,
+    attempt: 1,
+    reviewing: null,
+    findings: [],
+    answers: [],
+    criteria: [],
+    checklist: [],
+    facts,
+    produces: [],
+    candidates,
+    mayEscalate: false,
+  };
+}
+
+function fromOutcome(
+  outcome: AskOutcome,
+  asked: { readonly ports: Ports; readonly snapshot: Snapshot; readonly durationMs: number },
+): Chosen | BodyOf<"step.failed"> {
+  if (outcome.kind === "stopped")
+    throw new RunInterrupted("The run was stopped while its workflow was chosen.");
+  if (outcome.kind === "failed")
+    return failed(asked, outcome.cause, { message: outcome.message, calls: outcome.calls });
+  const told = Object.fromEntries(outcome.envelope.facts.map(({ name, value }) => [name, value]));
+  const workflow = told["workflow"] ?? "";
+  const { calls } = outcome;
+  if (!asked.snapshot.workflows[workflow]) {
+    return failed(asked, "invalid_answer", {
+      message: `The Lead chose "${workflow}", which is no workflow here.`,
+      calls,
+    });
+  }
+  const second = told["runner_up"] ?? "";
+  const runnerUp =
+    asked.snapshot.workflows[second] && second !== workflow
+      ? { workflow: second, reason: told["runner_up_reason"] ?? "" }
+      : null;
+  return {
+    ...choice(asked.ports, asked.snapshot, { workflow, reason: told["reason"] ?? "", by: "lead" }),
+    runnerUp,
+    calls: [...calls],
+  };
+}
+
+function failed(
+  asked: { readonly ports: Ports; readonly durationMs: number },
+  cause: BodyOf<"step.failed">["cause"],
+  told: { readonly message: string; readonly calls: readonly Call[] },
+): BodyOf<"step.failed"> {
+  const { message, calls } = told;
+  const at = {
+    path: PATH,
+    round: 1,
+    attempt: 1,
+    agent: asked.ports.lead,
+    durationMs: asked.durationMs,
+  };
+  return { kind: "step.failed", ...at, cause, message, raw: null, calls: [...calls] };
+}
+
+function choice(
+  ports: Ports,
+  snapshot: Snapshot,
+  chosen: Pick<Chosen, "workflow" | "reason" | "by">,
+): Chosen {
+  const workflow = snapshot.workflows[chosen.workflow];
+  if (!workflow) throw new Error(`The snapshot of this run has no workflow "${chosen.workflow}".`);
+  return {
+    kind: "workflow.chosen",
+    ...chosen,
+    title: workflow.title,
+    runnerUp: null,
+    plan: ports.plan(workflow, snapshot),
+    calls: [],
+  };
+}
+
+/** The Lead could not choose: people do, with a button per workflow. */
+async function askPeople(
+  durable: Durable,
+  ports: Ports,
+  asked: {
+    readonly snapshot: Snapshot;
+    readonly names: readonly string[];
+    readonly failed: Extract<EntryBody, { kind: "step.failed" }>;
+  },
+): Promise<Chosen> {
+  const key = `${KEY}/question`;
+  const options = asked.names.slice(0, 5).map((name) => ({
+    id: name,
+    label: asked.snapshot.workflows[name]?.title ?? name,
+    tradeoff: asked.snapshot.workflows[name]?.description ?? "",
+  }));
+  const deciders = { anyone: true, requester: false, notRequester: false, people: [], groups: [] };
+  const question = {
+    id: questionIdOf(durable.run, key),
+    key,
+    reason: "triage" as const,
+    issue: `Which workflow fits this task? ${asked.failed.message}`,
+    stage: "Triage",
+    options,
+    recommended: null,
+    recommendation: "",
+    blocking: "the whole run",
+    other: false,
+    deciders,
+    askedBy: ports.lead.split("/").at(-1) ?? ports.lead,
+  };
+  const post = {
+    kind: "question" as const,
+    run: durable.run,
+    question,
+    about: null,
+    decision: null,
+    closed: null,
+    rehearsal: durable.started.rehearsal,
+  };
+  const decision = await durable.waitForDecision(key, question, [
+    { slot: questionSlot(key), post },
+  ]);
+  const body = choice(ports, asked.snapshot, {
+    workflow: decision.option,
+    reason: "chosen by a person",
+    by: "person",
+  });
+  return durable.note(`${KEY}/decided`, { body });
+}

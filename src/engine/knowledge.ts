@@ -1,0 +1,79 @@
+import type { ArtifactRef } from "../domain/artifact.ts";
+import type { Finding } from "../domain/criterion.ts";
+import type { Decision, Question } from "../domain/decision.ts";
+import type { BodyOf, Entry } from "../domain/entry.ts";
+import { artifactsOf, type Handoff } from "../domain/handoff.ts";
+import { addCost, type Cost, noCost, totalOf } from "../domain/usage.ts";
+import type { Facts } from "./ports.ts";
+
+/**
+ * What a run knows at the frontier of its journal, for the next prompt. Control flow never reads it: on a replay the journal
+ * already holds what came later.
+ */
+export interface Knowledge {
+  /** The newest finished work of each step, by path. */
+  readonly work: ReadonlyMap<string, BodyOf<"step.completed">>;
+  readonly facts: Facts;
+  readonly decisions: readonly { readonly question: Question; readonly decision: Decision }[];
+  readonly cost: Cost;
+  /** How often people raised the run's limit. */
+  readonly raises: number;
+}
+
+/** Before anything has happened. */
+export const noKnowledge: Knowledge = {
+  work: new Map(),
+  facts: {},
+  decisions: [],
+  cost: noCost,
+  raises: 0,
+};
+
+/** Folds a journal into what the next prompt may draw on. */
+export function knowledgeOf(entries: readonly Entry[]): Knowledge {
+  const bodies = entries.map((entry) => entry.body);
+  const completed = bodies.filter((body) => body.kind === "step.completed");
+  const decisions = decisionsIn(entries);
+  return {
+    work: new Map(completed.map((body) => [body.path, body])),
+    facts: Object.assign({}, ...completed.map((body) => body.facts)),
+    decisions,
+    cost: bodies.reduce(
+      (sum, body) => ("calls" in body ? addCost(sum, totalOf(body.calls).cost) : sum),
+      noCost,
+    ),
+    raises: decisions.filter(
+      ({ question, decision }) => question.reason === "budget" && decision.option === "raise",
+    ).length,
+  };
+}
+
+/** Findings of a review as they stand. */
+export function findingsOf(knowledge: Knowledge, reviewPath: string): readonly Finding[] {
+  return knowledge.work.get(reviewPath)?.findings ?? [];
+}
+
+/** The artifacts a reviewer judges: what was delivered, or the report where nothing else was. Never the author's reasoning beside it. */
+export function underReview(work: BodyOf<"step.completed">): ArtifactRef[] {
+  const all = artifactsOf(work.handoff);
+  const delivered = all.filter((ref) => ref.digest !== work.report?.digest);
+  return delivered.length > 0 ? delivered : all;
+}
+
+/** A handoff as a reviewer gets it: without the author's report. */
+export function forReviewer(handoff: Handoff, kept: readonly ArtifactRef[]): Handoff {
+  const documents = handoff.artifacts.documents.filter((ref) => kept.includes(ref));
+  return { ...handoff, artifacts: { ...handoff.artifacts, documents } };
+}
+
+function decisionsIn(entries: readonly Entry[]): Knowledge["decisions"] {
+  const questions = new Map<string, Question>();
+  const found: { question: Question; decision: Decision }[] = [];
+  for (const { body } of entries) {
+    if (body.kind === "question.asked") questions.set(body.question.id, body.question);
+    if (body.kind !== "decision.recorded") continue;
+    const question = questions.get(body.decision.question);
+    if (question) found.push({ question, decision: body.decision });
+  }
+  return found;
+}

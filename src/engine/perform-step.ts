@@ -1,0 +1,124 @@
+import type { Gate } from "../definitions/workflow.ts";
+import { type Decision, OTHER } from "../domain/decision.ts";
+import type { BodyOf } from "../domain/entry.ts";
+import type { Context } from "./context.ts";
+import { knowledgeOf } from "./knowledge.ts";
+import {
+  askPeople,
+  criterionDraft,
+  escalationDraft,
+  failureDraft,
+  gateDraft,
+} from "./questions.ts";
+import { failedMusts } from "./rules/criteria.ts";
+import type { Placed } from "./rules/stations.ts";
+import { stepPost } from "./step-post.ts";
+import { prepare, type Try } from "./step-request.ts";
+import { recordingOf, type StepKind } from "./step-result.ts";
+
+/** What a step comes to, people's decisions on it included. */
+export type StepOutcome =
+  | { readonly kind: "done"; readonly body: BodyOf<"step.completed"> }
+  | { readonly kind: "back"; readonly to: string; readonly body: BodyOf<"step.completed"> }
+  | { readonly kind: "stop"; readonly decision: Decision };
+
+/** Tries a step until it has delivered and people have nothing against it, or they stop the run. */
+export async function performStep(
+  context: Context,
+  placed: Placed,
+  round: number,
+): Promise<StepOutcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    const one = { placed, round, attempt };
+    const body = await tryOnce(context, one);
+    const outcome = await settle(context, one, body);
+    if (outcome !== "again") return outcome;
+  }
+}
+
+/** The key of one try: `<phase>/<step>#<round>.<attempt>`. */
+export function keyOf(one: Try): string {
+  return `${one.placed.path}#${one.round}.${one.attempt}`;
+}
+
+async function tryOnce(context: Context, one: Try): Promise<BodyOf<StepKind>> {
+  const { durable, ports } = context;
+  const { placed, round, attempt } = one;
+  const agent = placed.step.agent ?? "";
+  await durable.note(`${keyOf(one)}/started`, {
+    body: { kind: "step.started", path: placed.path, round, attempt, agent },
+  });
+  return durable.step<StepKind>(
+    keyOf(one),
+    ["step.completed", "step.escalated", "step.failed"],
+    async () => {
+      const knowledge = knowledgeOf(durable.entries());
+      const prepared = prepare(context, one, knowledge);
+      const startedAt = ports.clock.now();
+      const outcome = await ports.ask(prepared.request);
+      const durationMs = ports.clock.now() - startedAt;
+      return recordingOf(context, one, { prepared, knowledge, outcome, durationMs });
+    },
+  );
+}
+
+async function settle(
+  context: Context,
+  one: Try,
+  body: BodyOf<StepKind>,
+): Promise<StepOutcome | "again"> {
+  switch (body.kind) {
+    case "step.failed":
+      return afterFailure(await ask(context, one, failureDraft(context, body)));
+    case "step.escalated":
+      await ask(context, one, escalationDraft(body));
+      return "again";
+    case "step.completed":
+      return one.placed.step.gate
+        ? passGate(context, one, { body, gate: one.placed.step.gate })
+        : accept(context, one, body);
+    default:
+      return body satisfies never;
+  }
+}
+
+/** A review's unmet musts are already findings; any other step's go to people. */
+async function accept(
+  context: Context,
+  one: Try,
+  body: BodyOf<"step.completed">,
+): Promise<StepOutcome | "again"> {
+  const failed = one.placed.step.reviews ? [] : failedMusts(body.criteria);
+  if (failed.length === 0) return { kind: "done", body };
+  const decision = await ask(context, one, criterionDraft(failed));
+  if (decision.option === "stop") return { kind: "stop", decision };
+  return decision.option === "accept" ? { kind: "done", body } : "again";
+}
+
+/** An answer in one's own words is an instruction, never an approval: the step is done again and asks again. */
+async function passGate(
+  context: Context,
+  one: Try,
+  at: { readonly body: BodyOf<"step.completed">; readonly gate: Gate },
+): Promise<StepOutcome | "again"> {
+  const about = stepPost(context, one.placed, at.body);
+  const key = `${keyOf(one)}/gate`;
+  const decision = await askPeople(context, { key, one, about }, gateDraft(at.gate));
+  const option = at.gate.options.find((candidate) => candidate.id === decision.option);
+  if (decision.option === OTHER || !option) return "again";
+  if (option.leads_to === "stop") return { kind: "stop", decision };
+  if (option.leads_to === "continue") return { kind: "done", body: at.body };
+  return { kind: "back", to: option.leads_to.back_to, body: at.body };
+}
+
+function afterFailure(decision: Decision): StepOutcome | "again" {
+  return decision.option === "stop" ? { kind: "stop", decision } : "again";
+}
+
+function ask(
+  context: Context,
+  one: Try,
+  draft: Parameters<typeof askPeople>[2],
+): Promise<Decision> {
+  return askPeople(context, { key: `${keyOf(one)}/question`, one, about: null }, draft);
+}

@@ -1,0 +1,40 @@
+// engine: what a workflow means. It knows neither Slack nor Claude nor where anything is written; it decides, asks and records.
+
+import type { Snapshot } from "../definitions/snapshot.ts";
+import type { Probe, Workflow } from "../definitions/workflow.ts";
+import type { Artifact } from "../domain/artifact.ts";
+import type { Ask } from "../domain/ask.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { Digest } from "../domain/ids.ts";
+import type { Plan } from "../domain/plan.ts";
+
+/** Facts that steps have decided, by name. */
+export type Facts = Readonly<Record<string, string | boolean | number>>;
+
+export interface ProbeResult {
+  readonly state: "met" | "not_met" | "undecided";
+  readonly reason: string;
+}
+
+/** Limits for one run and one step; null is no limit. Money in US dollars, durations in milliseconds. */
+export interface Limits {
+  readonly usdPerRun: number | null;
+  readonly usdPerStep: number | null;
+  readonly tokensPerStep: number | null;
+  readonly callsPerStep: number;
+  readonly stepDurationMs: number;
+}
+
+/** Everything the engine needs of the other rooms. */
+export interface Ports {
+  readonly ask: Ask;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  /** The qualified name of the agent in the Lead's seat, who chooses the workflow. */
+  readonly lead: string;
+  snapshot(digest: Digest): Promise<Snapshot>;
+  holds(condition: string, facts: Facts): boolean;
+  probe(probe: Probe, artifacts: readonly Artifact[]): Promise<ProbeResult>;
+  plan(workflow: Workflow, snapshot: Snapshot): Plan;
+  readArtifact(digest: Digest): Promise<string | null>;
+}

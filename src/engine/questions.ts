@@ -1,0 +1,204 @@
+import type { DecidersDefinition, Gate } from "../definitions/workflow.ts";
+import type { CriterionResult, Finding } from "../domain/criterion.ts";
+import type { Decision, Option, Question, QuestionReason } from "../domain/decision.ts";
+import type { BodyOf } from "../domain/entry.ts";
+import { type Key, PersonId, questionIdOf } from "../domain/ids.ts";
+import { questionSlot } from "../domain/outbox.ts";
+import type { StepPost } from "../domain/post.ts";
+import type { Context } from "./context.ts";
+import type { Try } from "./step-request.ts";
+
+/** What differs between questions; the rest follows from where they are asked. */
+export interface Draft {
+  readonly reason: QuestionReason;
+  readonly issue: string;
+  readonly options: readonly Option[];
+  readonly recommended: string | null;
+  readonly recommendation: string;
+  readonly blocking: string;
+  readonly other: boolean;
+  readonly deciders?: Question["deciders"];
+}
+
+/** Asks people and waits, with the result that the question is about in the same message. */
+export async function askPeople(
+  context: Context,
+  asking: { readonly key: Key; readonly one: Try; readonly about: StepPost | null },
+  draft: Draft,
+): Promise<Decision> {
+  const { durable } = context;
+  const { placed } = asking.one;
+  const question: Question = {
+    id: questionIdOf(durable.run, asking.key),
+    key: asking.key,
+    stage: `${context.workflow.title}, ${placed.step.title ?? placed.step.id}`,
+    askedBy: placed.step.agent?.split("/").at(-1) ?? "",
+    ...draft,
+    options: [...draft.options],
+    deciders: draft.deciders ?? anyone,
+  };
+  const rehearsal = durable.started.rehearsal;
+  const post = {
+    kind: "question" as const,
+    run: durable.run,
+    question,
+    about: asking.about,
+    decision: null,
+    closed: null,
+    rehearsal,
+  };
+  return durable.waitForDecision(asking.key, question, [{ slot: questionSlot(asking.key), post }]);
+}
+
+const anyone = { anyone: true, requester: false, notRequester: false, people: [], groups: [] };
+
+/** A planned gate of the definition. */
+export function gateDraft(gate: Gate): Draft {
+  return {
+    reason: "gate",
+    issue: gate.ask,
+    options: gate.options.map(({ id, label, tradeoff }) => ({ id, label, tradeoff })),
+    recommended: gate.recommend ?? null,
+    recommendation: "",
+    blocking: gate.blocking,
+    other: gate.other,
+    deciders: decidersOf(gate.decided_by),
+  };
+}
+
+/** The agent's own question (S3-F3). Its options get ids of ours; its words stay data. */
+export function escalationDraft(body: BodyOf<"step.escalated">): Draft {
+  const options = body.options
+    .slice(0, 5)
+    .map((option, index) => ({ id: `option-${index + 1}`, ...option }));
+  const recommended = options.find((option) =>
+    body.recommendation.toLowerCase().startsWith(option.label.toLowerCase()),
+  );
+  return {
+    reason: "agent_escalated",
+    issue: body.issue,
+    options,
+    recommended: recommended?.id ?? null,
+    recommendation: body.recommendation,
+    blocking: body.blocking,
+    other: true,
+  };
+}
+
+/** A step that brought nothing, or whose limit is reached: people say whether it is worth another try. */
+export function failureDraft(context: Context, body: BodyOf<"step.failed">): Draft {
+  const budget = body.cause === "budget_reached";
+  const limit = context.ports.limits.usdPerRun;
+  const again = budget
+    ? {
+        id: "raise",
+        label: limit === null ? "Go on" : `Raise the limit by $${limit.toFixed(2)}`,
+        tradeoff: "The step is tried again and spends more.",
+      }
+    : {
+        id: "again",
+        label: "Try again",
+        tradeoff: "Asks the agent once more; costs another attempt.",
+      };
+  return {
+    reason: budget ? "budget" : "step_failed",
+    issue: body.message,
+    options: [
+      again,
+      {
+        id: "stop",
+        label: "Stop the run",
+        tradeoff: "Everything delivered so far stays in this thread.",
+      },
+    ],
+    recommended: again.id,
+    recommendation: "",
+    blocking: `${body.path} and all that follows`,
+    other: true,
+  };
+}
+
+/** Reviewer and author do not come together (S3-E4). */
+export function rejectionsDraft(
+  reason: "rejections" | "finding_returned",
+  findings: readonly Finding[],
+): Draft {
+  const list = findings.map((finding) => `${finding.id} ${finding.title}`).join("; ");
+  const issue =
+    reason === "rejections"
+      ? `The same work was rejected three times. Still open: ${list}`
+      : `A finding came back after rework: ${list}`;
+  return {
+    reason,
+    issue,
+    options: [
+      {
+        id: "another-round",
+        label: "One more round",
+        tradeoff: "The author reworks it again with these findings.",
+      },
+      {
+        id: "accept",
+        label: "Accept as it is",
+        tradeoff: "The run goes on; the findings stay open in the summary.",
+      },
+      {
+        id: "stop",
+        label: "Stop the run",
+        tradeoff: "Everything delivered so far stays in this thread.",
+      },
+    ],
+    recommended: "another-round",
+    recommendation: "",
+    blocking: "everything after this review",
+    other: true,
+  };
+}
+
+/** A must of the step itself is not met; for breaking changes this is S3-E3. */
+export function criterionDraft(failed: readonly CriterionResult[]): Draft {
+  const list = failed
+    .map((criterion) => `${criterion.text}: ${criterion.reason || "not met"}`)
+    .join("; ");
+  return {
+    reason: "criterion_failed",
+    issue: `A required criterion is not met. ${list}`,
+    options: [
+      {
+        id: "again",
+        label: "Do it again",
+        tradeoff: "The step is done again with this in its prompt.",
+      },
+      {
+        id: "accept",
+        label: "Accept it",
+        tradeoff: "The run goes on with the criterion shown as not met.",
+      },
+      {
+        id: "stop",
+        label: "Stop the run",
+        tradeoff: "Everything delivered so far stays in this thread.",
+      },
+    ],
+    recommended: "again",
+    recommendation: "",
+    blocking: "the next step",
+    other: true,
+  };
+}
+
+function decidersOf(definition: DecidersDefinition): Question["deciders"] {
+  const people = definition.people.map((person) => PersonId.parse(person));
+  const named =
+    definition.requester ||
+    definition.not_requester ||
+    people.length > 0 ||
+    definition.groups.length > 0;
+  return {
+    anyone: definition.anyone || !named,
+    requester: definition.requester,
+    notRequester: definition.not_requester,
+    people,
+    groups: definition.groups,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Finding } from "../../domain/criterion.ts";
+import type { Envelope } from "../../domain/envelope.ts";
+
+type Reported = Envelope["findings"];
+
+/**
+ * The findings of a review after one more round. Earlier ones keep their ids and take the status reported now; one that
+ * the reviewer did not mention stays as it was; new ones get the next numbers.
+ */
+export function mergeFindings(
+  earlier: readonly Finding[],
+  reported: Reported,
+  round: number,
+): Finding[] {
+  const known = new Set(earlier.map((finding) => finding.id));
+  const kept = earlier.map((finding) => withReport(finding, reported));
+  const fresh = reported.filter((finding) => !known.has(finding.id));
+  return [
+    ...kept,
+    ...fresh.map((finding, index) => numbered(finding, earlier.length + index + 1, round)),
+  ];
+}
+
+/** Findings that rework must answer: still open, and more than advice. */
+export function toRework(findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding) => finding.status === "open");
+}
+
+function withReport(finding: Finding, reported: Reported): Finding {
+  const report = reported.find((one) => one.id === finding.id);
+  if (!report) return finding;
+  return {
+    ...finding,
+    status: report.status,
+    severity: report.severity,
+    fix: report.fix || finding.fix,
+  };
+}
+
+function numbered(finding: Reported[number], number: number, round: number): Finding {
+  const { severity, title, fix, evidence, status } = finding;
+  return { id: `F${number}`, severity, title, fix, evidence, status, raisedInRound: round };
+}

@@ -1,0 +1,182 @@
+import type { Agent } from "../definitions/agent.ts";
+import type { Snapshot } from "../definitions/snapshot.ts";
+import type { Checklist, Step } from "../definitions/workflow.ts";
+import type { Artifact, ArtifactRef } from "../domain/artifact.ts";
+import type { AskedAgent, AskRequest, Brief, Budget, StepAsk } from "../domain/ask.ts";
+import { artifactsOf, type Handoff } from "../domain/handoff.ts";
+import type { Context } from "./context.ts";
+import { findingsOf, forReviewer, type Knowledge, underReview } from "./knowledge.ts";
+import type { Limits, Ports } from "./ports.ts";
+import { type Applied, criteriaFor } from "./rules/criteria.ts";
+import { toRework } from "./rules/findings.ts";
+import { type Placed, placedStep } from "./rules/stations.ts";
+
+/** One try at a step. */
+export interface Try {
+  readonly placed: Placed;
+  readonly round: number;
+  readonly attempt: number;
+}
+
+/** Everything an agent is asked in one try, and the criteria that its answer will decide. */
+export interface Prepared {
+  readonly request: AskRequest;
+  readonly criteria: readonly Applied[];
+  readonly agent: Agent;
+  readonly reviewed: Placed | null;
+}
+
+/** Puts together what the step's agent is asked: its brief by reference, its own ask last. */
+export function prepare(context: Context, one: Try, knowledge: Knowledge): Prepared {
+  const { step } = one.placed;
+  const agent = agentOf(context.snapshot, step.agent);
+  const reviewed = step.reviews ? placedStep(context.stations, step.reviews) : null;
+  const lists = checklistsOf(context.snapshot, step);
+  const criteria = criteriaFor(step, reviewed?.step ?? null, lists);
+  const handoffs = handoffsFor(context, one.placed, knowledge);
+  const request: AskRequest = {
+    agent: askedAgent(agent),
+    brief: briefOf(context, handoffs, knowledge),
+    step: stepAsk(context, one, { knowledge, criteria, lists, reviewed }),
+    budget: budgetOf(context.ports.limits, knowledge),
+    signal: context.durable.signal,
+    readArtifact: reader(context.ports, handoffs),
+  };
+  return { request, criteria, agent, reviewed };
+}
+
+/** The agent of this qualified name. Cross-checks at load time make a missing one impossible in a healthy snapshot. */
+export function agentOf(snapshot: Snapshot, name: string | undefined): Agent {
+  const agent = name ? snapshot.agents[name] : undefined;
+  if (!agent) throw new Error(`The snapshot of this run has no agent "${name ?? "(none)"}".`);
+  return agent;
+}
+
+export function askedAgent(agent: Agent): AskedAgent {
+  const { name, role, specialty, instructions, model, effort, tools } = agent;
+  return { name, role, specialty, instructions, model, effort, tools };
+}
+
+/** What is left of the run's limit, bounded by the step's own. People raise the run's limit by its own size each time. */
+export function budgetOf(limits: Limits, knowledge: Knowledge): Budget {
+  const run =
+    limits.usdPerRun === null
+      ? null
+      : limits.usdPerRun * (1 + knowledge.raises) - knowledge.cost.usd;
+  const bounds = [run, limits.usdPerStep].filter((bound) => bound !== null);
+  return {
+    usd: bounds.length === 0 ? null : Math.max(0, Math.min(...bounds)),
+    tokens: limits.tokensPerStep,
+    calls: limits.callsPerStep,
+    durationMs: limits.stepDurationMs,
+  };
+}
+
+function checklistsOf(snapshot: Snapshot, step: Step): Checklist[] {
+  const names = step.checklist === undefined ? [] : [step.checklist].flat();
+  return names.flatMap((name) => snapshot.checklists[name] ?? []);
+}
+
+function briefOf(context: Context, handoffs: readonly Handoff[], knowledge: Knowledge): Brief {
+  return {
+    task: context.durable.started.task,
+    workflow: { name: context.workflow.name, title: context.workflow.title },
+    handoffs,
+    facts: knowledge.facts,
+    decisions: knowledge.decisions.map(({ question, decision }) => ({
+      issue: question.issue,
+      decision,
+    })),
+  };
+}
+
+/**
+ * The handoffs a step gets: of the step just before it, of the producers of what it consumes, of the work it reviews, and in
+ * rework its own last one. Their number is bounded by the definition, not by how long the run has been.
+ */
+function handoffsFor(context: Context, placed: Placed, knowledge: Knowledge): Handoff[] {
+  const { step } = placed;
+  const all = context.stations.flatMap((station) => station.steps);
+  const producers = all.filter((one) =>
+    one.step.produces.some((name) => step.consumes.includes(name)),
+  );
+  const reviewed = step.reviews ? all.filter((one) => one.step.id === step.reviews) : [];
+  const before = all.slice(0, all.indexOf(placed)).findLast((one) => knowledge.work.has(one.path));
+  const sources = step.reviews
+    ? [...producers, ...reviewed]
+    : [...producers, ...(before ? [before] : []), placed];
+  const paths = [...new Set(sources.map((one) => one.path))];
+  return paths.flatMap((path) => {
+    const work = knowledge.work.get(path);
+    if (!work) return [];
+    return [step.reviews ? forReviewer(work.handoff, underReview(work)) : work.handoff];
+  });
+}
+
+function stepAsk(
+  context: Context,
+  one: Try,
+  known: {
+    knowledge: Knowledge;
+    criteria: readonly Applied[];
+    lists: readonly Checklist[];
+    reviewed: Placed | null;
+  },
+): StepAsk {
+  const { step, path } = one.placed;
+  const { knowledge, criteria, lists, reviewed } = known;
+  const work = reviewed ? knowledge.work.get(reviewed.path) : undefined;
+  return {
+    path,
+    title: step.title ?? step.id,
+    task: taskOf(step),
+    round: one.round,
+    attempt: one.attempt,
+    reviewing: work && reviewed ? { step: reviewed.path, artifacts: underReview(work) } : null,
+    findings: findingsToShow(context, one.placed, knowledge),
+    answers: work?.answers ?? [],
+    criteria: criteria
+      .filter((criterion) => criterion.by.kind === "judged")
+      .map(({ id, text, level }) => ({ id, text, level })),
+    checklist: lists.flatMap((list) =>
+      list.reject.map(({ id, text }) => ({ id, text, level: "reject" as const })),
+    ),
+    facts: step.decides.map((name) => factAsk(context, name)),
+    produces: step.produces,
+    candidates: [],
+    mayEscalate: true,
+  };
+}
+
+function taskOf(step: Step): string {
+  const task = step.task ?? step.title ?? step.id;
+  return step.fast_track
+    ? `${task}\nFast track: judge only whether it works and what new risks it brings.`
+    : task;
+}
+
+/** A review marks all its earlier findings; any other step answers those that are open against it. */
+function findingsToShow(context: Context, placed: Placed, knowledge: Knowledge) {
+  if (placed.step.reviews) return findingsOf(knowledge, placed.path);
+  const all = context.stations.flatMap((station) => station.steps);
+  const reviews = all.filter((one) => one.step.on_reject === placed.step.id);
+  return reviews.flatMap((review) => toRework(findingsOf(knowledge, review.path)));
+}
+
+function factAsk(context: Context, name: string): StepAsk["facts"][number] {
+  const fact = context.workflow.facts[name];
+  if (!fact) return { name, values: "text", meaning: "" };
+  return { name, values: "one_of" in fact ? fact.one_of : fact.type, meaning: fact.meaning };
+}
+
+/** Reads only what this step was handed. */
+function reader(ports: Ports, handoffs: readonly Handoff[]): AskRequest["readArtifact"] {
+  const refs = new Map<string, ArtifactRef>(
+    handoffs.flatMap(artifactsOf).map((ref) => [ref.id, ref]),
+  );
+  return async (id): Promise<Artifact | null> => {
+    const ref = refs.get(id);
+    const content = ref ? await ports.readArtifact(ref.digest) : null;
+    return ref && content !== null ? { ref, content } : null;
+  };
+}

@@ -1,0 +1,165 @@
+import type { Decision } from "../domain/decision.ts";
+import type { BodyOf } from "../domain/entry.ts";
+import type { Context } from "./context.ts";
+import { performStep, type StepOutcome } from "./perform-step.ts";
+import type { Facts } from "./ports.ts";
+import { askPeople, rejectionsDraft } from "./questions.ts";
+import { toRework } from "./rules/findings.ts";
+import { afterReview } from "./rules/review.ts";
+import { type Placed, type Station, stationOf } from "./rules/stations.ts";
+
+export type WalkEnd =
+  | { readonly kind: "completed"; readonly last: BodyOf<"step.completed"> | null }
+  | { readonly kind: "stopped"; readonly decision: Decision };
+
+/** What the walk itself remembers; rebuilt step by step on a replay, never read from the journal's future. */
+interface Progress {
+  facts: Facts;
+  /** Rounds begun of each step, by path. */
+  readonly rounds: Map<string, number>;
+  /** Rejections of each review since people last decided on them, by path. */
+  readonly rejections: Map<string, number>;
+  last: BodyOf<"step.completed"> | null;
+}
+
+/** Where the walk goes next: on, back to a step, or to its end. */
+type Move =
+  | { readonly kind: "on" }
+  | { readonly kind: "back"; readonly to: string }
+  | { readonly kind: "stop"; readonly decision: Decision };
+
+const on: Move = { kind: "on" };
+
+/** Walks the stations of a workflow, back where a review or people send it. */
+export async function walk(context: Context): Promise<WalkEnd> {
+  const progress: Progress = { facts: {}, rounds: new Map(), rejections: new Map(), last: null };
+  let position = 0;
+  while (position < context.stations.length) {
+    const station = context.stations[position];
+    if (!station) break;
+    const move = await visit(context, station, progress);
+    if (move.kind === "stop") return { kind: "stopped", decision: move.decision };
+    position = move.kind === "back" ? stationOf(context.stations, move.to) : position + 1;
+  }
+  return { kind: "completed", last: progress.last };
+}
+
+/** Does what one station asks for. A parallel phase runs through the host; its outcomes are then read back in file order. */
+async function visit(context: Context, station: Station, progress: Progress): Promise<Move> {
+  const due = await withoutSkipped(context, station, progress);
+  const rounds = due.map((placed) => ({ placed, round: begin(progress, placed) }));
+  if (station.phase.mode === "parallel") await sideBySide(context, station, rounds);
+  for (const { placed, round } of rounds) {
+    const outcome = await performStep(context, placed, round);
+    const move = await moveAfter(context, { placed, round, outcome }, progress);
+    if (move.kind !== "on") return move;
+  }
+  return on;
+}
+
+type Due = { readonly placed: Placed; readonly round: number };
+
+async function sideBySide(context: Context, station: Station, due: readonly Due[]): Promise<void> {
+  const round = Math.max(0, ...due.map((one) => one.round));
+  const parts = due.map((one) => ({
+    name: one.placed.path,
+    data: { workflow: context.name, path: one.placed.path, round: one.round },
+  }));
+  const outcomes = await context.durable.branches(`${station.phase.id}#${round}`, parts);
+  const failed = outcomes.find((outcome) => outcome.state === "failed");
+  if (failed?.state === "failed") throw failed.error;
+}
+
+async function moveAfter(
+  context: Context,
+  at: Due & { readonly outcome: StepOutcome },
+  progress: Progress,
+): Promise<Move> {
+  const { outcome } = at;
+  if (outcome.kind === "stop") return outcome;
+  progress.facts = { ...progress.facts, ...outcome.body.facts };
+  progress.last = outcome.body;
+  if (outcome.kind === "back") return { kind: "back", to: outcome.to };
+  return at.placed.step.reviews
+    ? afterReviewing(context, { ...at, body: outcome.body }, progress)
+    : on;
+}
+
+async function afterReviewing(
+  context: Context,
+  at: Due & { readonly body: BodyOf<"step.completed"> },
+  progress: Progress,
+): Promise<Move> {
+  const { placed, round, body } = at;
+  const rejections = (progress.rejections.get(placed.path) ?? 0) + 1;
+  const outcome = afterReview({
+    verdict: body.verdict,
+    round,
+    rejections,
+    findings: body.findings,
+  });
+  if (outcome.kind === "passed") return on;
+  progress.rejections.set(placed.path, rejections);
+  if (outcome.kind === "rework") return sendBack(context, at);
+  progress.rejections.set(placed.path, 0);
+  const one = { placed, round, attempt: body.attempt };
+  const key = `${placed.path}#${round}/rejected`;
+  const decision = await askPeople(
+    context,
+    { key, one, about: null },
+    rejectionsDraft(outcome.reason, outcome.findings),
+  );
+  if (decision.option === "stop") return { kind: "stop", decision };
+  return decision.option === "accept" ? on : sendBack(context, at);
+}
+
+async function sendBack(
+  context: Context,
+  at: Due & { readonly body: BodyOf<"step.completed"> },
+): Promise<Move> {
+  const target = at.placed.step.on_reject ?? at.placed.step.reviews ?? at.placed.step.id;
+  const station = context.stations[stationOf(context.stations, target)];
+  const path = station?.steps.find((placed) => placed.step.id === target)?.path ?? target;
+  const findings = toRework(at.body.findings).map((finding) => finding.id);
+  await context.durable.note(`${at.placed.path}#${at.round}/rework`, {
+    body: { kind: "rework.requested", path, review: at.placed.path, round: at.round + 1, findings },
+  });
+  return { kind: "back", to: target };
+}
+
+async function withoutSkipped(
+  context: Context,
+  station: Station,
+  progress: Progress,
+): Promise<Placed[]> {
+  const due: Placed[] = [];
+  for (const placed of station.steps) {
+    const reason = reasonToSkip(context, placed, progress.facts);
+    if (reason === null) due.push(placed);
+    else await skip(context, placed, { reason, round: begin(progress, placed) });
+  }
+  return due;
+}
+
+function reasonToSkip(context: Context, placed: Placed, facts: Facts): string | null {
+  const conditions = [placed.phase.when, placed.step.when].filter(
+    (condition) => condition !== undefined,
+  );
+  const failed = conditions.find((condition) => !context.ports.holds(condition, facts));
+  return failed === undefined ? null : `not needed: ${failed} does not hold`;
+}
+
+async function skip(
+  context: Context,
+  placed: Placed,
+  why: { readonly reason: string; readonly round: number },
+): Promise<void> {
+  const body = { kind: "step.skipped" as const, path: placed.path, reason: why.reason };
+  await context.durable.note(`${placed.path}#${why.round}/skipped`, { body });
+}
+
+function begin(progress: Progress, placed: Placed): number {
+  const round = (progress.rounds.get(placed.path) ?? 0) + 1;
+  progress.rounds.set(placed.path, round);
+  return round;
+}
