@@ -5,10 +5,10 @@ const Name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case words join
 const FactName = z
   .string()
   .regex(/^[a-z][a-z0-9_]*$/, "use lower-case words joined by underscores");
-/** A bare agent name resolves in the workflow's own pack, then in the packs it builds on; `pack/name` is exact. */
-const AgentName = z
+/** A bare name resolves in the file's own pack, then in the packs it builds on; `pack/name` is exact. */
+const Reference = z
   .string()
-  .regex(/^([a-z0-9-]+\/)?[a-z0-9][a-z0-9-]*$/, "use an agent's name, or pack/name");
+  .regex(/^([a-z0-9][a-z0-9-]*\/)?[a-z0-9][a-z0-9-]*$/, "use a name, or pack/name");
 const Duration = z
   .string()
   .regex(/^[0-9]+(s|m|h|d)$/, "use a number and s, m, h or d, such as 30m");
@@ -40,14 +40,17 @@ export type Probe = z.infer<typeof Probe>;
 const CriterionBase = { id: Name.optional() };
 /** What a step's output must (or should) meet: judged by a named agent, or measured by a probe. */
 export const CriterionDefinition = z.union([
-  z.strictObject({ ...CriterionBase, must: z.string(), judged_by: AgentName }),
-  z.strictObject({ ...CriterionBase, should: z.string(), judged_by: AgentName }),
+  z.strictObject({ ...CriterionBase, must: z.string(), judged_by: Reference }),
+  z.strictObject({ ...CriterionBase, should: z.string(), judged_by: Reference }),
   z.strictObject({ ...CriterionBase, must: z.string(), measured_by: Probe }),
   z.strictObject({ ...CriterionBase, should: z.string(), measured_by: Probe }),
 ]);
 export type CriterionDefinition = z.infer<typeof CriterionDefinition>;
 
-/** Who may decide. Without any key: anyone in the channel's own workspace. */
+/**
+ * Who may decide: everyone that any key names. `anyone` is anyone in the channel's own workspace; `not_requester` takes the
+ * requester out again. Naming nobody is an error, because such a gate would stay shut for ever.
+ */
 export const DecidersDefinition = z.strictObject({
   anyone: z.boolean().default(false),
   requester: z.boolean().default(false),
@@ -64,7 +67,7 @@ export const GateOption = z.strictObject({
   label: z.string().min(1).max(75),
   tradeoff: z.string().default(""),
   /** Go on, end the run, or go back to a step. */
-  then: z
+  leads_to: z
     .union([z.literal("continue"), z.literal("stop"), z.strictObject({ back_to: Name })])
     .default("continue"),
 });
@@ -92,9 +95,9 @@ export const EscalationTrigger = z.strictObject({
 export const Step = z.strictObject({
   id: Name,
   title: z.string().optional(),
-  agent: AgentName.optional(),
+  agent: Reference.optional(),
   person: z.string().optional().describe("a person, role or group that performs the step"),
-  workflow: Name.optional().describe("a workflow run as a run of its own"),
+  workflow: Reference.optional().describe("a workflow run as a run of its own"),
   inputs: z.record(z.string(), z.string()).optional(),
   task: z.string().optional(),
   when: Condition.optional(),
@@ -104,7 +107,7 @@ export const Step = z.strictObject({
   criteria: z.array(CriterionDefinition).default([]),
   reviews: Name.optional().describe("the step whose work this one judges"),
   on_reject: Name.optional().describe("the step that a rejection goes back to"),
-  checklist: z.union([Name, z.array(Name)]).optional(),
+  checklist: z.union([Reference, z.array(Reference)]).optional(),
   fast_track: z
     .boolean()
     .default(false)
@@ -157,8 +160,8 @@ export const Workflow = z.strictObject({
   title: z.string().min(1),
   description: z.string().min(1),
   examples: z.array(z.string()).default([]),
-  lead: AgentName,
-  crew: z.array(AgentName).default([]),
+  lead: Reference,
+  crew: z.array(Reference).default([]),
   inputs: z.array(InputField).default([]),
   schedules: z.array(Schedule).default([]),
   facts: z.record(FactName, FactDefinition).default({}),
@@ -171,7 +174,7 @@ export type Workflow = z.infer<typeof Workflow>;
 export const Checklist = z.strictObject({
   name: Name,
   title: z.string(),
-  owner: AgentName,
+  owner: Reference,
   must: z
     .array(z.strictObject({ id: Name, text: z.string(), measured_by: Probe.optional() }))
     .default([]),
