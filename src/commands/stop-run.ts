@@ -1,0 +1,42 @@
+import type { Command } from "../domain/command.ts";
+import type { RunId } from "../domain/ids.ts";
+import type { PostDraft } from "../domain/outbox.ts";
+import { questionSlot } from "../domain/outbox.ts";
+import { foldRun, isTerminal } from "../domain/run-state.ts";
+import type { Answer } from "./desk.ts";
+import { findRun } from "./find-run.ts";
+import type { DeskPorts } from "./ports.ts";
+
+/** Ends a run at a person's word: recorded first, then whatever is under way is aborted. */
+export async function stopRun(
+  ports: DeskPorts,
+  command: Extract<Command, { kind: "stop-run" }>,
+): Promise<Answer> {
+  const found = await findRun(ports, command.run);
+  if (typeof found === "string") return { text: found, run: null };
+  const { run, status } = found;
+  if (isTerminal(status)) return { text: `Run \`${run}\` has already ended: ${status}.`, run };
+  const reason = command.reason.trim() || "stopped by hand";
+  const body = { kind: "run.cancelled" as const, by: command.by, reason };
+  const outcome = await ports.store.runs.endRun(run, body, {
+    at: ports.clock.now(),
+    posts: await closedQuestions(ports, run),
+  });
+  if (outcome.kind === "ended") ports.host.interrupt(run);
+  if (outcome.kind === "already")
+    return { text: `Run \`${run}\` has already ended: ${outcome.status}.`, run };
+  return { text: `Run \`${run}\` is stopped. What it delivered stays in its thread.`, run };
+}
+
+async function closedQuestions(ports: DeskPorts, run: RunId): Promise<PostDraft[]> {
+  const state = foldRun(await ports.store.runs.entriesOf(run));
+  const open = state?.questions.filter((asked) => asked.decision === null) ?? [];
+  const posts = open.map(async ({ question }) => {
+    const slot = questionSlot(question.key);
+    const post = await ports.store.outbox.read(run, slot);
+    return post?.kind === "question"
+      ? [{ slot, post: { ...post, closed: "The run was stopped." } }]
+      : [];
+  });
+  return (await Promise.all(posts)).flat();
+}
