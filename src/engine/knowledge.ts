@@ -3,7 +3,7 @@ import type { Finding } from "../domain/criterion.ts";
 import type { Decision, Question } from "../domain/decision.ts";
 import type { BodyOf, Entry } from "../domain/entry.ts";
 import { artifactsOf, type Handoff } from "../domain/handoff.ts";
-import { addCost, type Cost, noCost, totalOf } from "../domain/usage.ts";
+import { type Cost, totalOf, type Usage } from "../domain/usage.ts";
 import type { Facts } from "./ports.ts";
 
 /**
@@ -15,7 +15,8 @@ export interface Knowledge {
   readonly work: ReadonlyMap<string, BodyOf<"step.completed">>;
   readonly facts: Facts;
   readonly decisions: readonly { readonly question: Question; readonly decision: Decision }[];
-  readonly cost: Cost;
+  /** What the run has used so far. */
+  readonly spent: { readonly usage: Usage; readonly cost: Cost };
   /** How often people raised the run's limit. */
   readonly raises: number;
 }
@@ -25,7 +26,7 @@ export const noKnowledge: Knowledge = {
   work: new Map(),
   facts: {},
   decisions: [],
-  cost: noCost,
+  spent: totalOf([]),
   raises: 0,
 };
 
@@ -38,10 +39,7 @@ export function knowledgeOf(entries: readonly Entry[]): Knowledge {
     work: new Map(completed.map((body) => [body.path, body])),
     facts: Object.assign({}, ...completed.map((body) => body.facts)),
     decisions,
-    cost: bodies.reduce(
-      (sum, body) => ("calls" in body ? addCost(sum, totalOf(body.calls).cost) : sum),
-      noCost,
-    ),
+    spent: totalOf(bodies.flatMap((body) => ("calls" in body ? body.calls : []))),
     raises: decisions.filter(
       ({ question, decision }) => question.reason === "budget" && decision.option === "raise",
     ).length,

@@ -19,6 +19,7 @@ export interface ProbeResult {
 /** Limits for one run and one step; null is no limit. Money in US dollars, durations in milliseconds. */
 export interface Limits {
   readonly usdPerRun: number | null;
+  readonly tokensPerRun: number | null;
   readonly usdPerStep: number | null;
   readonly tokensPerStep: number | null;
   readonly callsPerStep: number;

@@ -4,6 +4,7 @@ import type { Checklist, Step } from "../definitions/workflow.ts";
 import type { Artifact, ArtifactRef } from "../domain/artifact.ts";
 import type { AskedAgent, AskRequest, Brief, Budget, StepAsk } from "../domain/ask.ts";
 import { artifactsOf, type Handoff } from "../domain/handoff.ts";
+import { tokensOf } from "../domain/usage.ts";
 import type { Context } from "./context.ts";
 import { findingsOf, forReviewer, type Knowledge, underReview } from "./knowledge.ts";
 import type { Limits, Ports } from "./ports.ts";
@@ -57,19 +58,25 @@ export function askedAgent(agent: Agent): AskedAgent {
   return { name, role, specialty, instructions, model, effort, tools };
 }
 
-/** What is left of the run's limit, bounded by the step's own. People raise the run's limit by its own size each time. */
+/** What is left of the run's limits, bounded by the step's own. People raise the run's limits by their own size each time. */
 export function budgetOf(limits: Limits, knowledge: Knowledge): Budget {
-  const run =
-    limits.usdPerRun === null
-      ? null
-      : limits.usdPerRun * (1 + knowledge.raises) - knowledge.cost.usd;
-  const bounds = [run, limits.usdPerStep].filter((bound) => bound !== null);
+  const { cost, usage } = knowledge.spent;
+  const times = 1 + knowledge.raises;
   return {
-    usd: bounds.length === 0 ? null : Math.max(0, Math.min(...bounds)),
-    tokens: limits.tokensPerStep,
+    usd: smallest(left(limits.usdPerRun, times, cost.usd), limits.usdPerStep),
+    tokens: smallest(left(limits.tokensPerRun, times, tokensOf(usage)), limits.tokensPerStep),
     calls: limits.callsPerStep,
     durationMs: limits.stepDurationMs,
   };
+}
+
+function left(limit: number | null, times: number, spent: number): number | null {
+  return limit === null ? null : Math.max(0, limit * times - spent);
+}
+
+function smallest(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }
 
 function checklistsOf(snapshot: Snapshot, step: Step): Checklist[] {
