@@ -9,7 +9,6 @@ export function createChannelPane(root, store) {
   let shown;
   const list = createMessageList({ label: "Messages", inThread: false });
   const composer = createComposer({
-    label: "Message",
     testId: "composer",
     suggest: (text, caret) =>
       suggestionsFor(store.get().workspace, { allowsCommands: true })(text, caret),
@@ -46,9 +45,9 @@ export function createChannelPane(root, store) {
       composer.show({
         person: page.names.person(workspace.me),
         placeholder: `Message #${channel.name}, or / for commands`,
+        key: channel.id,
       });
     },
-    focus: () => composer.focus(),
   };
 }
 

@@ -6,11 +6,11 @@ const RETRY_MS = 1000;
 // Keeps the store at the server's state for one person: snapshot, then changes, then again whenever the line is lost.
 export function createLive(store, onNews) {
   let turn = 0;
-  let close = () => undefined;
+  let close;
 
   const follow = async (as) => {
     const mine = ++turn;
-    close();
+    close?.();
     const isCurrent = () => mine === turn;
     const again = () => {
       if (!isCurrent()) return;
@@ -34,7 +34,10 @@ export function createLive(store, onNews) {
   };
 
   const take = (change, startOver) => {
-    if (change.kind === "reset") return startOver();
+    if (change.kind === "reset") {
+      startOver();
+      return;
+    }
     const { workspace } = store.get();
     store.set({ workspace: applyChange(workspace, change) });
     onNews(change, workspace);

@@ -1,8 +1,8 @@
-import purifier from "/vendor/dompurify.js";
-import MarkdownIt from "/vendor/markdown-it.js";
 import { el } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { entityNode } from "./entities.js";
+import purifier from "./vendor/dompurify.js";
+import MarkdownIt from "./vendor/markdown-it.js";
 
 const reader = new MarkdownIt({ html: false, linkify: true, breaks: true });
 

@@ -102,7 +102,8 @@ function carryOver(old, fresh) {
 // Moves as little as possible, so that focus and selection survive.
 function reconcile(parent, nodes) {
   const wanted = new Set(nodes);
-  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  const gone = Array.from(parent.children).filter((child) => !wanted.has(child));
+  for (const child of gone) child.remove();
   for (const [index, node] of nodes.entries()) {
     if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
   }

@@ -13,30 +13,36 @@ import { agoOf, clockOf, exactTimeOf } from "./time.js";
 export function renderMessage(message, page, { follows = false, inThread = false } = {}) {
   const isEphemeral = message.id !== undefined;
   const name = authorName(message.author, page.names);
+  const attributes = {
+    class: `message ${follows ? "follows" : ""} ${isEphemeral ? "ephemeral" : ""}`.trim(),
+    "data-testid": "message",
+    "data-ts": message.ts,
+    "data-ephemeral": isEphemeral,
+    "aria-label": `${name}, ${clockOf(message.ts)}`,
+  };
+  const side = follows
+    ? el("span", { class: "gutter-time" }, timeNode(message.ts))
+    : avatarOf(message.author, page.names);
+  const heading = follows ? null : head(message, name);
+  const parts = isEphemeral
+    ? [ephemeralNote(message, page), content(message, page)]
+    : storedParts(message, page, inThread);
   return el(
     "article",
-    {
-      class: `message ${follows ? "follows" : ""} ${isEphemeral ? "ephemeral" : ""}`.trim(),
-      "data-testid": "message",
-      "data-ts": message.ts,
-      "data-ephemeral": isEphemeral,
-      "aria-label": `${name}, ${clockOf(message.ts)}`,
-    },
-    follows
-      ? el("span", { class: "gutter-time" }, timeNode(message.ts))
-      : avatarOf(message.author, page.names),
-    el(
-      "div",
-      { class: "message-main" },
-      follows ? null : head(message, name),
-      isEphemeral ? ephemeralNote(message, page) : null,
-      content(message, page),
-      message.files ? renderFiles(message.files) : null,
-      message.reactions?.length ? reactions(message, page) : null,
-      !inThread && message.replyCount > 0 ? replies(message, page) : null,
-    ),
+    attributes,
+    side,
+    el("div", { class: "message-main" }, heading, ...parts.filter(Boolean)),
     isEphemeral ? null : toolbar(message, page, inThread),
   );
+}
+
+function storedParts(message, page, inThread) {
+  return [
+    content(message, page),
+    renderFiles(message.files),
+    message.reactions.length > 0 ? reactions(message, page) : null,
+    !inThread && message.replyCount > 0 ? replies(message, page) : null,
+  ];
 }
 
 // The name shown for an author.

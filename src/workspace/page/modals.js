@@ -28,10 +28,10 @@ function createModal(root, id) {
     "aria-labelledby": `title-${id}`,
   });
   let signature = "";
-  let leave = () => undefined;
+  let leave;
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
-    leave();
+    leave?.();
   });
   root.append(dialog);
   return {
@@ -115,7 +115,10 @@ function draw(view, page) {
 async function send({ view, page, surface, form, submit, problem }) {
   if (submit.disabled) return;
   const missing = missingIn(view.blocks, surface.values());
-  if (Object.keys(missing).length > 0) return void showErrors(form, missing);
+  if (Object.keys(missing).length > 0) {
+    showErrors(form, missing);
+    return;
+  }
   submit.disabled = true;
   submit.setAttribute("aria-busy", "true");
   const answer = await page.quietPost("view-submit", {

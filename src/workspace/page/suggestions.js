@@ -2,16 +2,7 @@ import { el } from "./dom.js";
 
 // The list above the composer. `suggest` says what fits the text before the caret; Tab, Enter or a click takes one.
 export function createSuggestions(text, suggest) {
-  const list = el("div", {
-    class: "suggestions",
-    role: "listbox",
-    id: `suggestions-${crypto.randomUUID()}`,
-    "aria-label": "Suggestions",
-    hidden: true,
-    "data-testid": "suggestions",
-  });
-  text.setAttribute("aria-controls", list.id);
-  text.setAttribute("aria-autocomplete", "list");
+  const list = listFor(text);
   let found = { items: [], start: 0 };
   let chosen = 0;
 
@@ -34,6 +25,7 @@ export function createSuggestions(text, suggest) {
     text.setSelectionRange(caret, caret);
     text.dispatchEvent(new Event("input"));
   };
+  const written = () => text.value.slice(found.start, text.selectionStart);
   const update = () => {
     found = suggest(text.value, text.selectionStart) ?? { items: [], start: 0 };
     chosen = 0;
@@ -51,19 +43,34 @@ export function createSuggestions(text, suggest) {
       chosen =
         (chosen + (event.key === "ArrowDown" ? 1 : found.items.length - 1)) % found.items.length;
       mark();
-    } else if ((event.key === "Tab" || event.key === "Enter") && isUseful(item, event)) take(item);
+    } else if ((event.key === "Tab" || event.key === "Enter") && isUseful(item, event, written()))
+      take(item);
     else return false;
     event.preventDefault();
     event.stopPropagation();
     return true;
   };
-  // Enter sends a command that is already complete; completing it again would be in the way.
-  const isUseful = (item, event) => {
-    if (item?.insert === undefined || event.shiftKey) return false;
-    const written = text.value.slice(found.start, text.selectionStart);
-    return event.key === "Tab" || written !== item.insert.trim();
-  };
   return { node: list, update, close, takeKey };
+}
+
+// Enter sends a command that is already complete; completing it again would be in the way.
+function isUseful(item, event, written) {
+  if (item?.insert === undefined || event.shiftKey) return false;
+  return event.key === "Tab" || written !== item.insert.trim();
+}
+
+function listFor(text) {
+  const list = el("div", {
+    class: "suggestions",
+    role: "listbox",
+    id: `suggestions-${crypto.randomUUID()}`,
+    "aria-label": "Suggestions",
+    hidden: true,
+    "data-testid": "suggestions",
+  });
+  text.setAttribute("aria-controls", list.id);
+  text.setAttribute("aria-autocomplete", "list");
+  return list;
 }
 
 function optionOf(item, id, take) {

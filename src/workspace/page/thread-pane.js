@@ -12,7 +12,6 @@ export function createThreadPane(root, store) {
   const list = createMessageList({ label: "Thread", inThread: true });
   const doing = el("div", { class: "doing", role: "status", hidden: true });
   const composer = createComposer({
-    label: "Reply",
     testId: "thread-composer",
     suggest: (text, caret) =>
       suggestionsFor(store.get().workspace, { allowsCommands: false })(text, caret),
@@ -58,7 +57,11 @@ export function createThreadPane(root, store) {
       });
       const session = workspace.sessions.get(sessionKey({ channel: channel.id, thread_ts: ts }));
       showDoing(doing, { session, status: messages[0]?.status ?? "", page });
-      composer.show({ person: page.names.person(workspace.me), placeholder: "Reply…" });
+      composer.show({
+        person: page.names.person(workspace.me),
+        placeholder: "Reply…",
+        key: `${channel.id} ${ts}`,
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { el } from "../dom.js";
 import { renderMarkdown } from "../markdown.js";
 import { renderCard, renderCarousel, renderContainer } from "./card.js";
+import { renderChart } from "./chart.js";
 import { renderElement } from "./elements.js";
 import { renderImage } from "./image.js";
 import { renderInput } from "./input.js";
@@ -23,6 +24,7 @@ const DRAWN = {
   image: renderImage,
   table: renderTable,
   data_table: renderTable,
+  data_visualization: renderChart,
   plan: renderPlan,
   task_card: renderTaskCard,
   input: renderInput,
