@@ -1,0 +1,81 @@
+import type { AskRequest, StepAsk } from "../domain/ask.ts";
+import { dataOf, lineOf, referenceOf, section } from "./brief-text.ts";
+
+/** The step's own ask, last in the prompt. Everything that differs between two tries at a step stands here. */
+export function stepText({ brief, step }: Pick<AskRequest, "brief" | "step">): string {
+  const line = `Step: ${brief.workflow.name}/${step.path}, round ${step.round}, attempt ${step.attempt}`;
+  return [
+    `${line}\n${lineOf(step.title)}`,
+    step.task.trim(),
+    ...candidatesPart(step),
+    ...reviewPart(step),
+    ...findingsPart(step),
+    ...answersPart(step),
+    ...criteriaPart(step),
+    ...checklistPart(step),
+    ...factsPart(step),
+    ...producesPart(step),
+    step.mayEscalate
+      ? "This step may escalate what only people can decide."
+      : "This step may not escalate.",
+  ].join("\n\n");
+}
+
+function candidatesPart({ candidates }: StepAsk): string[] {
+  const lines = candidates.map(({ name, title, description, examples }) => {
+    const about = `${lineOf(title)}. ${lineOf(description)}`;
+    const like = examples.length > 0 ? ` (for example: ${examples.map(lineOf).join("; ")})` : "";
+    return `- ${name}: ${about}${like}`;
+  });
+  return part("Choose among these and no others:", "candidates", lines);
+}
+
+function reviewPart({ reviewing }: StepAsk): string[] {
+  if (reviewing === null) return [];
+  const lines = [reviewing.step, ...reviewing.artifacts.map((ref) => dataOf(referenceOf(ref)))];
+  return part("You review the work of this step. Read its artifacts first:", "reviewing", lines);
+}
+
+function findingsPart({ findings, reviewing }: StepAsk): string[] {
+  const heading = reviewing
+    ? "Findings of earlier rounds. Mark every one of them fixed, open or deferred:"
+    : "Findings against your work. Answer every open one:";
+  const lines = findings.map((finding) => {
+    const { id, severity, status, title, fix, evidence, raisedInRound } = finding;
+    const raised = `${severity}, ${status}, raised in round ${raisedInRound}`;
+    return `- ${id} (${raised}): ${dataOf({ title, fix, evidence })}`;
+  });
+  return part(heading, "findings", lines);
+}
+
+function answersPart({ answers, reviewing }: StepAsk): string[] {
+  const lines = answers.map(({ finding, answer }) => `- ${finding}: ${dataOf(answer)}`);
+  return reviewing ? part("What the author answered:", "answers", lines) : [];
+}
+
+function criteriaPart({ criteria }: StepAsk): string[] {
+  const lines = criteria.map(({ id, level, text }) => `- ${id} (${level}): ${lineOf(text)}`);
+  return part("Judge each of these criteria, by its id:", "criteria", lines);
+}
+
+function checklistPart({ checklist }: StepAsk): string[] {
+  const lines = checklist.map(({ id, level, text }) => `- ${id} (${level}): ${lineOf(text)}`);
+  return part("Checklist. What is marked reject is alone reason to reject:", "checklist", lines);
+}
+
+function factsPart({ facts }: StepAsk): string[] {
+  const lines = facts.map(({ name, values, meaning }) => {
+    const kind = typeof values === "string" ? values : `one_of ${values.join("|")}`;
+    return meaning === "" ? `- ${name}: ${kind}` : `- ${name}: ${kind} — ${lineOf(meaning)}`;
+  });
+  return part("Decide each of these facts, by its name:", "facts", lines);
+}
+
+function producesPart({ produces }: StepAsk): string[] {
+  const lines = produces.map((name) => `- ${name}`);
+  return part("Deliver an artifact under each of these names:", "produces", lines);
+}
+
+function part(heading: string, name: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${heading}\n${section(name, lines.join("\n"))}`];
+}
