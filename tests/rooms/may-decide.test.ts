@@ -24,8 +24,7 @@ describe("who may decide", () => {
     [
       "a named person who is the barred requester",
       { people: [alice], notRequester: true },
-      false,
-      false,
+      [false, false],
     ],
     ["a group that nobody is known to be in", { groups: ["sre"] }, [false, false]],
     ["the requester or a named person", { requester: true, people: [bob] }, [true, true]],
