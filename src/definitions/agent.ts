@@ -18,3 +18,27 @@ export const Agent = z.object({
   extra: z.record(z.string(), z.unknown()),
 });
 export type Agent = z.infer<typeof Agent>;
+
+/** Keys of the front matter that the house reads; every other key is kept and left alone. */
+export const agentKeys: ReadonlySet<string> = new Set([
+  "name",
+  "description",
+  "role",
+  "specialty",
+  "icon",
+  "model",
+  "effort",
+  "tools",
+  "delegates",
+]);
+
+/** Those of them whose value is a text, whatever it looks like to YAML. */
+export const textKeys: ReadonlySet<string> = new Set([
+  "name",
+  "description",
+  "role",
+  "specialty",
+  "icon",
+  "model",
+  "effort",
+]);

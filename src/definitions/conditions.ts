@@ -1,0 +1,167 @@
+import { type ASTNode, Environment } from "@marcbachmann/cel-js";
+import { proposal } from "./names.ts";
+import type { FactDefinition } from "./workflow.ts";
+
+export type Facts = Readonly<Record<string, FactDefinition>>;
+/** A fact that no step has decided yet is absent, or null. */
+export type FactValues = Readonly<Record<string, string | boolean | number | null | undefined>>;
+
+/** What is wrong with a condition over these facts, with a remedy; null when it can be used. */
+export function checkCondition(
+  text: string,
+  facts: Facts,
+): { message: string; remedy: string } | null {
+  const read = parse(text, environmentOf(facts));
+  if (read.kind === "broken") {
+    return {
+      message: `The condition "${text}" cannot be read: ${read.why}.`,
+      remedy: 'Write it in CEL, such as services_affected && kind == "deployment".',
+    };
+  }
+  return (
+    unknownFact(text, read.ast, facts) ??
+    wrongType(text, facts) ??
+    unknownValue(text, read.ast, facts)
+  );
+}
+
+/** The facts that a condition speaks of, each once; empty when it cannot be read. */
+export function factsIn(text: string): string[] {
+  const read = parse(text, new Environment());
+  if (read.kind === "broken") return [];
+  const names = walk(read.ast).flatMap((node) => (node.op === "id" ? [node.args] : []));
+  return [...new Set(names)];
+}
+
+/**
+ * Whether a condition holds. A part that does not matter (`a || b` with `a` true) may speak of undecided facts; a part
+ * that matters throws, because guessing would choose a path that nobody decided.
+ */
+export function holds(text: string, facts: FactValues): boolean {
+  const decided = Object.entries(facts).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
+  const known = Object.fromEntries(decided);
+  const environment = new Environment({ unlistedVariablesAreDyn: true });
+  withNumbers(environment);
+  const result = evaluate(environment, text, known);
+  if (typeof result !== "boolean") {
+    throw new Error(`The condition "${text}" gave ${String(result)}, and not true or false.`);
+  }
+  return result;
+}
+
+function evaluate(environment: Environment, text: string, known: Record<string, unknown>): unknown {
+  try {
+    return environment.evaluate(text, known);
+  } catch (cause) {
+    const undecided = factsIn(text).filter((name) => !(name in known));
+    const why =
+      undecided.length > 0
+        ? `no step has decided ${undecided.join(", ")}`
+        : firstLine(cause instanceof Error ? cause.message : String(cause));
+    throw new Error(`The condition "${text}" cannot be decided: ${why}.`, { cause });
+  }
+}
+
+type Read = { kind: "read"; ast: ASTNode } | { kind: "broken"; why: string };
+
+function parse(text: string, environment: Environment): Read {
+  try {
+    return { kind: "read", ast: environment.parse(text).ast };
+  } catch (cause) {
+    return {
+      kind: "broken",
+      why: firstLine(cause instanceof Error ? cause.message : String(cause)),
+    };
+  }
+}
+
+function environmentOf(facts: Facts): Environment {
+  const environment = new Environment({ unlistedVariablesAreDyn: false });
+  for (const [name, fact] of Object.entries(facts))
+    environment.registerVariable(name, typeOf(fact));
+  return withNumbers(environment);
+}
+
+/** CEL compares 3 with 3.0 by size but not for equality; a fact is a plain number, so `count == 3` must work. */
+function withNumbers(environment: Environment): Environment {
+  return environment.registerOperator(
+    "double == int",
+    (left: number, right: bigint) => left === Number(right),
+  );
+}
+
+function typeOf(fact: FactDefinition): string {
+  if ("one_of" in fact) return "string";
+  return { boolean: "bool", text: "string", number: "double" }[fact.type];
+}
+
+function unknownFact(text: string, ast: ASTNode, facts: Facts) {
+  const names = walk(ast).flatMap((node) => (node.op === "id" ? [node.args] : []));
+  const unknown = names.find((name) => !(name in facts));
+  if (unknown === undefined) return null;
+  return {
+    message: `The condition "${text}" speaks of "${unknown}", which is no fact of this workflow.`,
+    remedy: `${proposal(unknown, Object.keys(facts))} Facts are declared under "facts"; a text is written in quotes.`,
+  };
+}
+
+function wrongType(text: string, facts: Facts) {
+  const result = environmentOf(facts).check(text);
+  if (!result.valid) {
+    return {
+      message: `The condition "${text}" cannot be used: ${firstLine(result.error?.message ?? "")}.`,
+      remedy: "Compare each fact with a value of its own type.",
+    };
+  }
+  if (result.type === "bool") return null;
+  return {
+    message: `The condition "${text}" gives a ${String(result.type)}, and not true or false.`,
+    remedy: 'Compare the fact with a value, such as kind == "deployment".',
+  };
+}
+
+/** A text compared with a fact that can never have it, such as a misspelt kind. */
+function unknownValue(text: string, ast: ASTNode, facts: Facts) {
+  for (const node of walk(ast)) {
+    const [fact, values] = comparison(node, facts);
+    const wrong = values.find((value) => !fact.includes(value));
+    if (wrong === undefined) continue;
+    return {
+      message: `The condition "${text}" can never hold for "${wrong}".`,
+      remedy: proposal(wrong, fact),
+    };
+  }
+  return null;
+}
+
+/** What the fact in a comparison may be, and the texts it is compared with. */
+function comparison(node: ASTNode, facts: Facts): [readonly string[], string[]] {
+  if (node.op !== "==" && node.op !== "!=" && node.op !== "in") return [[], []];
+  const name = node.args.flatMap((side) => (side.op === "id" ? [side.args] : []))[0];
+  const fact = name === undefined ? undefined : facts[name];
+  if (fact === undefined || !("one_of" in fact)) return [[], []];
+  const values = node.args
+    .flatMap(walk)
+    .flatMap((part) => (part.op === "value" ? [part.args] : []));
+  return [fact.one_of, values.filter((value) => typeof value === "string")];
+}
+
+/** The node and everything below it. */
+function walk(node: ASTNode): ASTNode[] {
+  return [node, ...childrenOf(node.args).flatMap(walk)];
+}
+
+function childrenOf(args: unknown): ASTNode[] {
+  if (Array.isArray(args)) return args.flatMap(childrenOf);
+  return isNode(args) ? [args] : [];
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === "object" && value !== null && "op" in value && "args" in value;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? "";
+}

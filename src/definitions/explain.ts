@@ -1,0 +1,158 @@
+import { wordsOf } from "./names.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { type PlacedStep, stepsOf } from "./steps.ts";
+import type { DecidersDefinition, Phase, Workflow } from "./workflow.ts";
+
+/** A workflow as a tree in words: phases with their mode, steps with agent, condition, review and gate. */
+export function treeOf(workflow: Workflow): string {
+  const steps = stepsOf(workflow);
+  const phases = workflow.phases.map((phase, index) => {
+    const own = steps.filter(({ phaseIndex }) => phaseIndex === index);
+    const head = `${index + 1}. ${phase.title ?? wordsOf(phase.id)}${phaseNote(phase)}`;
+    return [head, ...linesOf(phase, own).map((line) => `   ${line}`)].join("\n");
+  });
+  return [`${workflow.title} (${workflow.name})`, ...phases].join("\n");
+}
+
+/** A workflow as a Mermaid flowchart: conditions on the edges, rejections dotted, gates as diamonds. */
+export function mermaidOf(workflow: Workflow, snapshot: Snapshot): string {
+  const steps = stepsOf(workflow);
+  const lines = [
+    "flowchart TD",
+    ...workflow.phases.flatMap((phase, index) =>
+      subgraph(
+        phase,
+        steps.filter(({ phaseIndex }) => phaseIndex === index),
+        snapshot,
+      ),
+    ),
+    ...flowEdges(workflow, steps),
+    ...steps.flatMap(sideEdges),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function phaseNote(phase: Phase): string {
+  const mode = phase.mode === "sequential" ? "" : `, ${phase.mode}`;
+  return `${mode}${phase.when === undefined ? "" : `, when ${phase.when}`}`;
+}
+
+function linesOf(phase: Phase, steps: readonly PlacedStep[]): string[] {
+  if (phase.mode !== "route")
+    return steps.flatMap((placed, index) => stepLines(placed, index === steps.length - 1));
+  const branches = phase.branches.flatMap((branch, index) => [
+    `when ${branch.when}:`,
+    ...steps
+      .filter(({ branchIndex }) => branchIndex === index)
+      .flatMap((placed) => stepLines(placed, false)),
+  ]);
+  const rest = steps.filter(({ branchIndex }) => branchIndex === phase.branches.length);
+  const fallback =
+    "ask" in phase.default
+      ? [`otherwise ask: ${phase.default.ask}`]
+      : ["otherwise:", ...rest.flatMap((placed) => stepLines(placed, false))];
+  return [...branches, ...fallback];
+}
+
+function stepLines({ step }: PlacedStep, last: boolean): string[] {
+  const performer = step.agent ?? step.person ?? step.workflow ?? "nobody";
+  const notes = [
+    ...(step.when === undefined ? [] : [`when ${step.when}`]),
+    ...(step.reviews === undefined ? [] : [`reviews ${step.reviews}`]),
+    ...(step.on_reject === undefined ? [] : [`rejected → ${step.on_reject}`]),
+  ];
+  const head = `${last ? "└" : "├"} ${step.title ?? wordsOf(step.id)}: ${bare(performer)}`;
+  const line = notes.length === 0 ? head : `${head} (${notes.join("; ")})`;
+  if (step.gate === undefined) return [line];
+  const options = step.gate.options.map(({ label }) => label).join(" / ");
+  return [
+    line,
+    `${last ? " " : "│"} └ asks ${whoDecides(step.gate.decided_by)}: ${step.gate.ask} (${options})`,
+  ];
+}
+
+function whoDecides(deciders: DecidersDefinition): string {
+  const named = [
+    ...(deciders.anyone ? ["anyone"] : []),
+    ...(deciders.requester ? ["the requester"] : []),
+    ...deciders.people,
+    ...deciders.groups,
+    ...deciders.roles,
+  ];
+  const who = named.join(" or ");
+  return deciders.not_requester ? `${who}, but not the requester` : who;
+}
+
+function subgraph(phase: Phase, steps: readonly PlacedStep[], snapshot: Snapshot): string[] {
+  const title = `${phase.title ?? wordsOf(phase.id)}${phase.mode === "sequential" ? "" : ` (${phase.mode})`}`;
+  const nodes = steps.flatMap(({ step }) => {
+    const agent = step.agent === undefined ? undefined : snapshot.agents[step.agent];
+    const performer = agent?.name ?? bare(step.agent ?? step.person ?? step.workflow ?? "");
+    const label = `${step.title ?? wordsOf(step.id)}<br/>${performer}`;
+    const gate =
+      step.gate === undefined ? [] : [`    ${gateNode(step.id)}{"${quotable(step.gate.ask)}"}`];
+    return [`    ${node(step.id)}["${quotable(label)}"]`, ...gate];
+  });
+  return [`  subgraph ${node(phase.id)}_phase["${quotable(title)}"]`, ...nodes, "  end"];
+}
+
+/** Where each step may come from: the nearest earlier steps, with those left out that a condition may skip. */
+function flowEdges(workflow: Workflow, steps: readonly PlacedStep[]): string[] {
+  const edges: string[] = [];
+  let open: { from: string; skipped: string[] }[] = [{ from: "start([Task])", skipped: [] }];
+  for (const group of groupsOf(workflow, steps)) {
+    const next: typeof open = [];
+    for (const { step, conditions } of group) {
+      const condition = conditions.map(({ text }) => text).join(" && ");
+      edges.push(...open.map(({ from }) => edge(from, node(step.id), condition)));
+      next.push({ from: step.gate ? gateNode(step.id) : node(step.id), skipped: [] });
+    }
+    const skippable = group.every(({ conditions }) => conditions.length > 0);
+    open = skippable ? [...next, ...open] : next;
+  }
+  return [...edges, ...open.map(({ from }) => edge(from, "done([Done])", ""))];
+}
+
+/** Steps that follow each other one by one, and those of a parallel phase together. */
+function groupsOf(workflow: Workflow, steps: readonly PlacedStep[]): PlacedStep[][] {
+  return workflow.phases.flatMap((phase, index) => {
+    const own = steps.filter(({ phaseIndex }) => phaseIndex === index);
+    return phase.mode === "sequential" ? own.map((placed) => [placed]) : [own];
+  });
+}
+
+function sideEdges({ step }: PlacedStep): string[] {
+  const rejection =
+    step.on_reject === undefined
+      ? []
+      : [`  ${node(step.id)} -. rejected .-> ${node(step.on_reject)}`];
+  if (step.gate === undefined) return rejection;
+  const gate = gateNode(step.id);
+  const options = step.gate.options.flatMap(({ label, leads_to }) => {
+    if (leads_to === "continue") return [];
+    const target = leads_to === "stop" ? "stopped([Stopped])" : node(leads_to.back_to);
+    return [`  ${gate} -. "${quotable(label)}" .-> ${target}`];
+  });
+  return [...rejection, `  ${node(step.id)} --> ${gate}`, ...options];
+}
+
+function edge(from: string, to: string, label: string): string {
+  return label === "" ? `  ${from} --> ${to}` : `  ${from} -- "${quotable(label)}" --> ${to}`;
+}
+
+/** Mermaid takes no hyphens in ids, and some words such as `end` mean something to it. */
+function node(id: string): string {
+  return `s_${id.replaceAll("-", "_")}`;
+}
+
+function gateNode(id: string): string {
+  return `${node(id)}_gate`;
+}
+
+function quotable(text: string): string {
+  return text.replaceAll('"', "#quot;");
+}
+
+function bare(name: string): string {
+  return name.slice(name.indexOf("/") + 1);
+}

@@ -1,0 +1,73 @@
+import { type DefinitionFolder, type FoundFile, findFiles } from "./find-files.ts";
+import type { CheckedWorkflow, Known } from "./known.ts";
+import { readPacks } from "./packs.ts";
+import type { Problem } from "./problem.ts";
+import { qualifiedAgent, qualifiedChecklist, qualifiedWorkflow } from "./qualify.ts";
+import type { Abilities } from "./read-agent.ts";
+import { allRules } from "./rules/all-rules.ts";
+import { agentShelf, checklistShelf, readAll, type Tell } from "./shelves.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { Workflow } from "./workflow.ts";
+
+export interface LoadOptions extends Abilities {
+  readonly folders: readonly DefinitionFolder[];
+}
+
+export interface Loaded {
+  readonly snapshot: Snapshot;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads and checks all definitions. A definition with an error is left out, and so is a workflow that needs it; all others
+ * can be used. Every problem is told, in the order of files and lines.
+ */
+export async function loadDefinitions(options: LoadOptions): Promise<Loaded> {
+  const { files, problems: unreadable } = await findFiles(options.folders);
+  const problems: Problem[] = [...unreadable];
+  const tell: Tell = (told) => {
+    problems.push(...told);
+    return told.every(({ severity }) => severity === "warning");
+  };
+  const of = (kind: FoundFile["kind"]) => files.filter((file) => file.kind === kind);
+  const packs = readPacks(files, tell);
+  const agents = agentShelf(of("agent"), { packs, abilities: options, tell });
+  const checklists = checklistShelf(of("checklist"), { packs, agents, tell });
+  const workflows = readAll(of("workflow"), Workflow, tell).flatMap(
+    ({ pack, source, definition }): CheckedWorkflow[] =>
+      definition ? [{ pack, source, workflow: definition }] : [],
+  );
+  const known: Known = { packs, agents, checklists, workflows };
+  const healthy = workflows.filter((each) => tell(problemsOf(each, known)));
+  return { snapshot: snapshotOf(known, healthy), problems: inOrder(problems) };
+}
+
+/** What all rules find in one workflow. */
+export function problemsOf(checked: CheckedWorkflow, known: Known): Problem[] {
+  return Object.values(allRules).flatMap((rule) => rule(checked, known));
+}
+
+function snapshotOf(known: Known, healthy: readonly CheckedWorkflow[]): Snapshot {
+  const agents = [...known.agents.healthy].map(
+    ([key, agent]) => [key, qualifiedAgent(agent, known)] as const,
+  );
+  const checklists = [...known.checklists.healthy].map(([key, checklist]) => {
+    const [pack = ""] = key.split("/");
+    return [key, qualifiedChecklist(checklist, pack, known)] as const;
+  });
+  const workflows = healthy.map(({ pack, workflow }) => {
+    return [`${pack}/${workflow.name}`, qualifiedWorkflow(workflow, pack, known)] as const;
+  });
+  return {
+    packs: Object.fromEntries(known.packs),
+    agents: Object.fromEntries(agents),
+    checklists: Object.fromEntries(checklists),
+    workflows: Object.fromEntries(workflows),
+  };
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort(
+    (left, right) => left.file.localeCompare(right.file) || left.line - right.line,
+  );
+}

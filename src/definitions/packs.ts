@@ -1,0 +1,74 @@
+import type { FoundFile } from "./find-files.ts";
+import { proposal, wordsOf } from "./names.ts";
+import type { Problem } from "./problem.ts";
+import { type Read, readAll, type Tell } from "./shelves.ts";
+import { problemAt } from "./source.ts";
+import { Pack } from "./workflow.ts";
+
+/**
+ * All packs by name: those with a pack file, and every other folder as a pack that builds on none. What a pack file with an
+ * error says is not used, but its definitions are.
+ */
+export function readPacks(files: readonly FoundFile[], tell: Tell): Map<string, Pack> {
+  const folders = [...new Set(files.map(({ pack }) => pack))];
+  const packs = new Map(folders.map((name) => [name, plainPack(name)]));
+  const read = readAll(
+    files.filter(({ kind }) => kind === "pack"),
+    Pack,
+    tell,
+  );
+  for (const { pack, definition } of read) {
+    if (definition !== null) packs.set(pack, { ...definition, name: pack });
+  }
+  for (const each of read) {
+    const faults = packProblems(each, packs);
+    if (!tell(faults)) packs.set(each.pack, plainPack(each.pack));
+  }
+  return packs;
+}
+
+function plainPack(name: string): Pack {
+  return { name, title: wordsOf(name), builds_on: [] };
+}
+
+function packProblems(read: Read<Pack>, packs: ReadonlyMap<string, Pack>): Problem[] {
+  const { definition, pack, source } = read;
+  if (definition === null) return [];
+  const misnamed =
+    definition.name === pack
+      ? []
+      : [
+          problemAt(source, ["name"], {
+            message: `The pack is called "${definition.name}" but lies in the folder "${pack}".`,
+            remedy: `Write name: ${pack}, or rename the folder.`,
+          }),
+        ];
+  const bases = definition.builds_on.flatMap((base, index) => {
+    const at = ["builds_on", index];
+    if (!packs.has(base)) {
+      const others = [...packs.keys()].filter((name) => name !== pack);
+      return problemAt(source, at, {
+        message: `There is no pack "${base}".`,
+        remedy: proposal(base, others),
+      });
+    }
+    if (!reaches(base, pack, packs)) return [];
+    return problemAt(source, at, {
+      message: `The packs "${pack}" and "${base}" build on each other.`,
+      remedy: "Remove one of the two builds_on.",
+    });
+  });
+  return [...misnamed, ...bases];
+}
+
+function reaches(from: string, wanted: string, packs: ReadonlyMap<string, Pack>): boolean {
+  const seen = new Set<string>();
+  const waiting = [from];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next === wanted) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    waiting.push(...(packs.get(next)?.builds_on ?? []));
+  }
+  return false;
+}

@@ -1,0 +1,36 @@
+import type { Rule } from "../known.ts";
+import { agentsExist, checklistsExist } from "./agents-exist.ts";
+import { artifactsAreProduced, parallelStepsAreIndependent } from "./artifacts-are-produced.ts";
+import { crewIsUsed } from "./crew-is-used.ts";
+import { examplesAreGiven } from "./examples-are-given.ts";
+import {
+  conditionsAreSound,
+  factsAreDecidedBeforeUse,
+  factsAreDeclared,
+} from "./facts-are-decided.ts";
+import { gateOptionsLeadSomewhere, questionsHaveDeciders } from "./gates-can-be-answered.ts";
+import { idsAreUnique } from "./ids-are-unique.ts";
+import { onlyWhatIsPerformed } from "./not-performed-yet.ts";
+import { numbersHaveBounds } from "./numbers-have-bounds.ts";
+import { rejectionsHaveTargets } from "./rejections-have-targets.ts";
+import { stepsHaveOnePerformer } from "./steps-have-one-performer.ts";
+
+/** Every rule that a workflow is checked by, by name. */
+export const allRules = {
+  agentsExist,
+  checklistsExist,
+  idsAreUnique,
+  stepsHaveOnePerformer,
+  rejectionsHaveTargets,
+  artifactsAreProduced,
+  parallelStepsAreIndependent,
+  factsAreDeclared,
+  conditionsAreSound,
+  factsAreDecidedBeforeUse,
+  questionsHaveDeciders,
+  gateOptionsLeadSomewhere,
+  numbersHaveBounds,
+  examplesAreGiven,
+  crewIsUsed,
+  onlyWhatIsPerformed,
+} satisfies Record<string, Rule>;

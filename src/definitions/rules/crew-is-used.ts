@@ -1,0 +1,38 @@
+import type { CheckedWorkflow, Known, Rule } from "../known.ts";
+import { resolve } from "../known.ts";
+import { problemAt } from "../source.ts";
+import { stepsOf } from "../steps.ts";
+
+/** Where a workflow names a crew, the crew and the agents of its steps are the same (catalogue 6.3). */
+export const crewIsUsed: Rule = (checked, known) => {
+  const { workflow, source } = checked;
+  if (workflow.crew.length === 0) return [];
+  const meaning = (name: string) => keyOf(name, checked, known);
+  const crew = new Set([...workflow.crew, workflow.lead].map(meaning));
+  const steps = stepsOf(workflow).filter(({ step }) => step.agent !== undefined);
+  const working = new Set(steps.map(({ step }) => meaning(step.agent ?? "")));
+  const idle = workflow.crew.flatMap((name, index) =>
+    working.has(meaning(name))
+      ? []
+      : problemAt(source, ["crew", index], {
+          severity: "warning",
+          message: `"${name}" is in the crew but performs no step.`,
+          remedy: "Give it a step, or take it out of the crew.",
+        }),
+  );
+  const outside = steps.flatMap(({ step, at }) =>
+    crew.has(meaning(step.agent ?? ""))
+      ? []
+      : problemAt(source, [...at, "agent"], {
+          severity: "warning",
+          message: `"${step.agent}" performs "${step.id}" but is not in the crew.`,
+          remedy: "Add it to the crew, or give the step to a member of the crew.",
+        }),
+  );
+  return [...idle, ...outside];
+};
+
+function keyOf(name: string, { pack }: CheckedWorkflow, known: Known): string {
+  const meant = resolve(name, { pack, packs: known.packs }, known.agents);
+  return meant.kind === "unknown" ? name : meant.key;
+}

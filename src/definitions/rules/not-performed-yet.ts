@@ -1,0 +1,149 @@
+import type { CheckedWorkflow, Rule } from "../known.ts";
+import { type Path, problemAt } from "../source.ts";
+import { stepsOf } from "../steps.ts";
+import type { Checklist, DecidersDefinition, Probe, Step, Workflow } from "../workflow.ts";
+
+interface Feature {
+  readonly name: string;
+  readonly remedy: string;
+  readonly placesIn: (workflow: Workflow) => Path[];
+}
+
+/**
+ * What a workflow file may say but no run performs yet. Whoever makes the engine perform one of these deletes its line here
+ * and nothing else.
+ */
+const features: readonly Feature[] = [
+  {
+    name: "Route phases",
+    remedy: "Use a sequential phase whose steps have conditions that exclude each other.",
+    placesIn: routePhases,
+  },
+  {
+    name: "Steps performed by a person",
+    remedy: "Give the step to an agent and ask people with a gate.",
+    placesIn: onSteps(({ person }) => person, "person"),
+  },
+  {
+    name: "Workflows as steps",
+    remedy: "Write the other workflow's steps here.",
+    placesIn: onSteps(({ workflow }) => workflow, "workflow"),
+  },
+  {
+    name: "A quorum above 1",
+    remedy: "Let one person decide, or put two gates one after the other.",
+    placesIn: onDeciders(({ quorum }) => quorum > 1, "quorum"),
+  },
+  {
+    name: "Roles that decide",
+    remedy: "Name people or Slack groups.",
+    placesIn: onDeciders(({ roles }) => roles.length > 0, "roles"),
+  },
+  {
+    name: "Deadlines of gates",
+    remedy: "Leave the deadline out; the gate stays open until somebody decides.",
+    placesIn: onGates("deadline"),
+  },
+  {
+    name: "What happens at a deadline",
+    remedy: "Leave it out; the gate stays open until somebody decides.",
+    placesIn: onGates("on_deadline"),
+  },
+  {
+    name: "Times by which a step is due",
+    remedy: "Leave it out; each ask has its own limit of time.",
+    placesIn: onSteps(({ due }) => due, "due"),
+  },
+  {
+    name: "Inputs for a step's workflow",
+    remedy: "Say it in the task.",
+    placesIn: onSteps(({ inputs }) => inputs, "inputs"),
+  },
+  {
+    name: "Schedules",
+    remedy: "Start the workflow by hand.",
+    placesIn: ({ schedules }) => (schedules.length > 0 ? [["schedules"]] : []),
+  },
+  {
+    name: "Input forms",
+    remedy: "Let the first step ask for what the request leaves open.",
+    placesIn: ({ inputs }) => (inputs.length > 0 ? [["inputs"]] : []),
+  },
+  {
+    name: "Criteria measured by a command",
+    remedy: "Have an agent judge it: judged_by.",
+    placesIn: onProbes(isCommand),
+  },
+  {
+    name: "Criteria measured by a number",
+    remedy: "Have an agent judge it: judged_by.",
+    placesIn: onProbes(isNumber),
+  },
+];
+
+/** Nothing in the workflow waits for what no run performs yet. */
+export const onlyWhatIsPerformed: Rule = ({ workflow, source }: CheckedWorkflow) =>
+  features.flatMap(({ name, remedy, placesIn }) =>
+    placesIn(workflow).map((at) =>
+      problemAt(source, at, { message: `${name}: not performed yet.`, remedy }),
+    ),
+  );
+
+/** Places of a checklist whose probes no run performs yet. */
+export function unperformedProbesOf(checklist: Checklist): Path[] {
+  return (["must", "should"] as const).flatMap((level) =>
+    checklist[level].flatMap(({ measured_by: probe }, index) =>
+      probe !== undefined && (isCommand(probe) || isNumber(probe))
+        ? [[level, index, "measured_by"]]
+        : [],
+    ),
+  );
+}
+
+function routePhases(workflow: Workflow): Path[] {
+  return workflow.phases.flatMap(({ mode }, index) =>
+    mode === "route" ? [["phases", index, "mode"]] : [],
+  );
+}
+
+function onSteps(uses: (step: Step) => unknown, key: string) {
+  return (workflow: Workflow): Path[] =>
+    stepsOf(workflow).flatMap(({ step, at }) => (uses(step) === undefined ? [] : [[...at, key]]));
+}
+
+function onGates(key: "deadline" | "on_deadline") {
+  return (workflow: Workflow): Path[] =>
+    stepsOf(workflow).flatMap(({ step, at }) =>
+      step.gate?.[key] === undefined ? [] : [[...at, "gate", key]],
+    );
+}
+
+function onDeciders(uses: (deciders: DecidersDefinition) => boolean, key: string) {
+  return (workflow: Workflow): Path[] => [
+    ...stepsOf(workflow).flatMap(({ step, at }) =>
+      step.gate && uses(step.gate.decided_by) ? [[...at, "gate", "decided_by", key]] : [],
+    ),
+    ...workflow.escalations.flatMap(({ decided_by }, index) =>
+      decided_by && uses(decided_by) ? [["escalations", index, "decided_by", key]] : [],
+    ),
+  ];
+}
+
+function onProbes(uses: (probe: Probe) => boolean) {
+  return (workflow: Workflow): Path[] =>
+    stepsOf(workflow).flatMap(({ step, at }) =>
+      step.criteria.flatMap((criterion, index) =>
+        "measured_by" in criterion && uses(criterion.measured_by)
+          ? [[...at, "criteria", index, "measured_by"]]
+          : [],
+      ),
+    );
+}
+
+function isCommand(probe: Probe): boolean {
+  return typeof probe === "object" && "command" in probe;
+}
+
+function isNumber(probe: Probe): boolean {
+  return typeof probe === "object" && "number" in probe;
+}

@@ -1,0 +1,83 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { Problem } from "./problem.ts";
+
+/** Where a value stands inside a file: keys and indexes from the top. */
+export type Path = readonly PropertyKey[];
+
+/** One file, and the line on which any of its values stands. */
+export interface Source {
+  readonly file: string;
+  lineOf(path: Path): number;
+}
+
+/** A file of YAML: its value (undefined when it is not YAML), its lines, and what is wrong with its syntax. */
+export interface YamlFile {
+  readonly value: unknown;
+  readonly source: Source;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads strict YAML. Every syntax error is reported, not only the first. */
+export function readYaml(file: string, text: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
+  const problems = [...document.errors, ...document.warnings].map(
+    (fault): Problem => ({
+      severity: "error",
+      file,
+      line: lineAt(fault.pos[0]),
+      message: `This is not valid YAML: ${fault.message}`,
+      remedy: "Put a text that contains a colon, a quote or a # in quotes, and indent with spaces.",
+    }),
+  );
+  const source: Source = {
+    file,
+    lineOf: (path) => lineAt(offsetOf(document.contents, path)),
+  };
+  return { value: problems.length > 0 ? undefined : document.toJS(), source, problems };
+}
+
+/** The offset of the key or element that the path names, or of the deepest part of the path that exists. */
+function offsetOf(root: Node | null, path: Path): number {
+  let node: unknown = root;
+  let offset = startOf(root);
+  for (const segment of path) {
+    const found = childOf(node, segment);
+    if (found === null) return offset;
+    offset = found.offset;
+    node = found.node;
+  }
+  return offset;
+}
+
+function childOf(node: unknown, segment: PropertyKey): { node: unknown; offset: number } | null {
+  if (isSeq(node)) {
+    const element: unknown = node.items[Number(segment)];
+    return element === undefined ? null : { node: element, offset: startOf(element) };
+  }
+  if (!isMap(node)) return null;
+  const pair = node.items.find(
+    ({ key }) => (isScalar(key) ? String(key.value) : String(key)) === String(segment),
+  );
+  return pair === undefined ? null : { node: pair.value, offset: startOf(pair.key) };
+}
+
+function startOf(node: unknown): number {
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
+}
+
+/** A problem at a value of a file. */
+export function problemAt(
+  source: Source,
+  path: Path,
+  said: { message: string; remedy: string; severity?: Problem["severity"] },
+): Problem {
+  return {
+    severity: said.severity ?? "error",
+    file: source.file,
+    line: source.lineOf(path),
+    message: said.message,
+    remedy: said.remedy,
+  };
+}
