@@ -1,8 +1,6 @@
 import type { Command } from "../domain/command.ts";
-import type { RunId } from "../domain/ids.ts";
-import type { PostDraft } from "../domain/outbox.ts";
-import { questionSlot } from "../domain/outbox.ts";
-import { foldRun, isTerminal } from "../domain/run-state.ts";
+import { isTerminal } from "../domain/run-state.ts";
+import { closedQuestions } from "./closed-questions.ts";
 import type { Answer } from "./desk.ts";
 import { findRun } from "./find-run.ts";
 import type { DeskPorts } from "./ports.ts";
@@ -20,23 +18,10 @@ export async function stopRun(
   const body = { kind: "run.cancelled" as const, by: command.by, reason };
   const outcome = await ports.store.runs.endRun(run, body, {
     at: ports.clock.now(),
-    posts: await closedQuestions(ports, run),
+    posts: await closedQuestions(ports, run, "The run was stopped."),
   });
   if (outcome.kind === "ended") ports.host.interrupt(run);
   if (outcome.kind === "already")
     return { text: `Run \`${run}\` has already ended: ${outcome.status}.`, run };
   return { text: `Run \`${run}\` is stopped. What it delivered stays in its thread.`, run };
-}
-
-async function closedQuestions(ports: DeskPorts, run: RunId): Promise<PostDraft[]> {
-  const state = foldRun(await ports.store.runs.entriesOf(run));
-  const open = state?.questions.filter((asked) => asked.decision === null) ?? [];
-  const posts = open.map(async ({ question }) => {
-    const slot = questionSlot(question.key);
-    const post = await ports.store.outbox.read(run, slot);
-    return post?.kind === "question"
-      ? [{ slot, post: { ...post, closed: "The run was stopped." } }]
-      : [];
-  });
-  return (await Promise.all(posts)).flat();
 }

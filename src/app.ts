@@ -1,0 +1,186 @@
+// app: the composition root. It builds every room from a Config and ties them together; nothing else happens here.
+import { randomInt } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createAsk } from "./claude/ask.ts";
+import { listPrices, PriceOverride, type PriceTable, withOverride } from "./claude/prices.ts";
+import { createDesk } from "./commands/create-desk.ts";
+import type { Desk } from "./commands/desk.ts";
+import { deadLetter, defect } from "./commands/endings.ts";
+import type { ClaudeAccess, Config } from "./config.ts";
+import { holds } from "./definitions/conditions.ts";
+import { planOf } from "./definitions/explain.ts";
+import { type Loaded, loadDefinitions } from "./definitions/load.ts";
+import { Snapshot } from "./definitions/snapshot.ts";
+import { type Clock, systemClock } from "./domain/clock.ts";
+import { type Digest, digestOf, RunId } from "./domain/ids.ts";
+import type { Log } from "./domain/log.ts";
+import { createHost } from "./durable/create-host.ts";
+import type { Host } from "./durable/durable.ts";
+import { createInterpreter } from "./engine/interpreter.ts";
+import type { Limits, Ports } from "./engine/ports.ts";
+import { createProbes } from "./probes/probes.ts";
+import { redact } from "./probes/redact.ts";
+import { openStore } from "./store/open-store.ts";
+import type { Store } from "./store/store.ts";
+
+/** What differs between the program and its tests. */
+export interface AppOptions {
+  /** The way to a model, when the configuration leaves it to a rehearsal. */
+  readonly claude: ClaudeAccess;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** The database or the host has failed: the process must stop. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** The rooms that outlive a single command. */
+export interface App {
+  readonly store: Store;
+  readonly host: Host;
+  readonly desk: Desk;
+  readonly definitions: Loaded;
+  /** Walks unfinished runs again. */
+  recover(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Builds the house without any door: the terminal and the Slack app both stand on it. */
+export async function buildApp(config: Config, options: AppOptions): Promise<App> {
+  const clock = options.clock ?? systemClock;
+  const definitions = await definitionsOf(config);
+  const store = await openStore({ folder: config.dataFolder, clock });
+  const current = await keep(store, definitions);
+  const ports = await enginePorts(config, { ...options, clock, store });
+  const host = createHost({
+    store: store.runs,
+    interpreter: createInterpreter(ports),
+    clock,
+    onFatal: options.onFatal,
+    deadLetter: (run) => deadLetter({ store }, run),
+    defect: (run, error) => {
+      options.log.error({ run, err: error }, "a run ended in a defect");
+      return defect({ store }, run, error);
+    },
+  });
+  const { rehearsal } = options.claude;
+  const desk = createDesk({ store, host, clock, rehearsal, definitions: () => current, newRunId });
+  return {
+    store,
+    host,
+    desk,
+    definitions,
+    recover: () => host.recover(),
+    async close() {
+      await host.close();
+      await store.close();
+    },
+  };
+}
+
+/** Reads the shipped folder and those of the configuration. */
+export function definitionsOf(config: Config): Promise<Loaded> {
+  const folders = config.definitionFolders.map((folder) => ({
+    agents: join(folder, "agents"),
+    workflows: join(folder, "workflows"),
+  }));
+  return loadDefinitions({
+    folders,
+    modelAliases: Object.keys(config.models),
+    knownTools: ["read_artifact"],
+  });
+}
+
+/** Keeps the snapshot that runs from now on use, under its digest. */
+async function keep(store: Store, { snapshot, problems }: Loaded) {
+  const text = JSON.stringify(snapshot);
+  const digest = digestOf(text);
+  await store.runs.saveDefinitions(digest, text);
+  const broken = new Set(
+    problems.filter((problem) => problem.severity === "error").map((problem) => problem.file),
+  ).size;
+  return { digest, workflows: Object.keys(snapshot.workflows), broken };
+}
+
+async function enginePorts(
+  config: Config,
+  with_: AppOptions & { readonly clock: Clock; readonly store: Store },
+): Promise<Ports> {
+  const { store, clock, claude } = with_;
+  const secrets = secretsOf(config, claude);
+  const ask = createAsk({
+    apiKey: claude.apiKey.reveal(),
+    baseURL: claude.baseUrl ?? "https://api.anthropic.com",
+    models: config.models,
+    prices: await pricesOf(config),
+    clock,
+    redact: (text) => redact(text, secrets),
+    idleMs: config.idleMs,
+    log: (message) => with_.log.warn({}, message),
+    structured: "schema",
+  });
+  return {
+    ask,
+    clock,
+    limits: limitsOf(config),
+    lead: "engineering/principal-software-engineer",
+    snapshot: snapshotReader(store),
+    holds,
+    probe: createProbes(),
+    plan: planOf,
+    readArtifact: (digest) => store.runs.artifact(digest),
+  };
+}
+
+function limitsOf({ runBudget, stepBudget }: Config): Limits {
+  return {
+    usdPerRun: runBudget.usd,
+    tokensPerRun: runBudget.tokens,
+    usdPerStep: stepBudget.usd,
+    tokensPerStep: stepBudget.tokens,
+    callsPerStep: stepBudget.calls,
+    stepDurationMs: stepBudget.durationMs,
+  };
+}
+
+async function pricesOf({ pricesFile }: Config): Promise<PriceTable> {
+  if (pricesFile === null) return listPrices;
+  return withOverride(
+    listPrices,
+    PriceOverride.parse(JSON.parse(await readFile(pricesFile, "utf8"))),
+  );
+}
+
+/** Parses each stored snapshot once; runs share it. */
+function snapshotReader(store: Store): (digest: Digest) => Promise<Snapshot> {
+  const read = new Map<Digest, Promise<Snapshot>>();
+  return (digest) => {
+    const known = read.get(digest) ?? readSnapshot(store, digest);
+    read.set(digest, known);
+    return known;
+  };
+}
+
+async function readSnapshot(store: Store, digest: Digest): Promise<Snapshot> {
+  const text = await store.runs.definitions(digest);
+  if (text === null)
+    throw new Error(
+      `The definitions ${digest.slice(0, 12)} that this run started with are not in the database.`,
+    );
+  return Snapshot.parse(JSON.parse(text));
+}
+
+function secretsOf({ slack }: Config, claude: ClaudeAccess): string[] {
+  const tokens =
+    slack === null
+      ? []
+      : [slack.botToken, slack.mode === "socket" ? slack.appToken : slack.signingSecret];
+  return [...tokens, claude.apiKey].map((secret) => secret.reveal());
+}
+
+const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** Eight letters and digits without the ones that look alike. */
+function newRunId(): RunId {
+  return RunId.parse(Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join(""));
+}
