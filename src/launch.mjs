@@ -2,7 +2,7 @@
 // The launcher: starts Orchestrate on the pinned Node, whatever Node (20 or newer) runs this file, after installing what is
 // missing. It is plain JavaScript, imports nothing outside Node and makes no npm call once everything is in place.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,7 +45,6 @@ function installWhatIsMissing() {
   });
   if (error) throw new Error(`could not start npm: ${error.message}. Install npm, then try again.`);
   if (status !== 0) throw new Error(`"npm ci" in ${root} failed; its own message stands above.`);
-  linkOwnCommand();
 }
 
 /** Compares what is wanted with what npm says it installed: times of files lie after a checkout or a copy. */
@@ -61,14 +60,6 @@ function isInstalled() {
 
 function packagesIn(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).packages : null;
-}
-
-/** npm links the commands of dependencies, not the project's own; with this link `npx orchestrate` finds it at once. */
-function linkOwnCommand() {
-  const link = join(binFolder, "orchestrate");
-  if (process.platform !== "win32" && !existsSync(link)) {
-    symlinkSync(join("..", "..", "src", "launch.mjs"), link);
-  }
 }
 
 /** The pinned Node; else the one its installer brings; else the one that runs this file, when it is new enough. */
