@@ -62,3 +62,8 @@ export const Decision = z.object({
   door: Door,
 });
 export type Decision = z.infer<typeof Decision>;
+
+/** Where the decision of a question lies in the journal: one key, so there can be only one. */
+export function decisionKeyOf(question: Key): Key {
+  return `${question}/decision`;
+}

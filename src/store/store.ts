@@ -75,6 +75,8 @@ export interface RunStore {
   unfinishedRuns(): Promise<readonly RunId[]>;
   /** Counts a start of walking this run by this process, and returns the count since the run last recorded an entry. */
   countStart(run: RunId): Promise<number>;
+  /** The run has reached a wait with no work under way: the starts counted so far did no harm and are forgotten. */
+  parked(run: RunId): Promise<void>;
   /** The newest runs first. */
   runs(filter: {
     readonly limit: number;
@@ -93,11 +95,12 @@ export interface RunStore {
 /** A delivery on its way out, leased to this process. */
 export interface Outbox {
   /**
-   * Messages whose newest version is not delivered and that may be tried at `now`: first those without a receipt in the order they
-   * were written within their thread (a reply waits for its root), then edits. Never two rows for the same slot.
+   * Messages whose newest version is not delivered, that may be tried at `now` and are not being sent: first those never posted, oldest
+   * first, then edits. Of a run's messages only the oldest unposted one is offered, and none before its card stands (unless
+   * the card was given up), so that order within a thread holds however the rows are sent. Private answers wait for nothing.
    */
   due(now: number, limit: number): Promise<readonly OutboxRow[]>;
-  /** Marks that a send begins: after a death in between, the row comes back `inDoubt`. */
+  /** Marks that a send begins, and counts the attempt: after a death in between, the row comes back `inDoubt`. */
   sending(id: number): Promise<void>;
   delivered(id: number, version: number, receipt: string | null): Promise<void>;
   /**
@@ -138,11 +141,24 @@ export interface Inbox {
   forget(before: number): Promise<void>;
 }
 
+/** How long things are kept is decided outside; nothing is forgotten unasked. */
+export interface Retention {
+  /** Forgets runs that ended before this time with all that belongs to them alone, and private answers delivered before it. */
+  forgetBefore(time: number): Promise<{ readonly runs: number }>;
+}
+
+/** What may be read while another process owns the database. */
+export interface Reader {
+  readonly runs: Pick<RunStore, "entriesOf" | "runs" | "runsLike" | "artifact" | "definitions">;
+  close(): void;
+}
+
 /** The whole database of one installation. */
 export interface Store {
   readonly runs: RunStore;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
+  readonly retention: Retention;
   /** A write and a read that prove the database works; rejects with `StoreError`. */
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,56 @@
+import type { Database } from "better-sqlite3";
+import { z } from "zod";
+import { Entry } from "../domain/entry.ts";
+import type { Key, RunId } from "../domain/ids.ts";
+import type { RunRow } from "./runs.ts";
+
+/** Longer bodies lie in a table of their own, so that no list reads them. */
+const LONGEST_INLINE_BYTES = 8 * 1024;
+
+const EntryRow = z.object({ seq: z.number(), key: z.string(), at: z.number(), body: z.string() });
+
+const COLUMNS = "entries.seq, key, at, coalesce(entries.body, entry_bodies.body) as body";
+const BODIES =
+  "left join entry_bodies on entry_bodies.run = entries.run and entry_bodies.seq = entries.seq";
+
+export type Journal = ReturnType<typeof openJournal>;
+
+/** The append-only record of all runs. */
+export function openJournal(database: Database) {
+  const insert = database.prepare(
+    "insert into entries (run, seq, key, at, body) values (?, ?, ?, ?, ?)",
+  );
+  const insertBody = database.prepare("insert into entry_bodies (run, seq, body) values (?, ?, ?)");
+  return {
+    ...journalQuestions(database),
+    append(row: RunRow, entry: Entry): void {
+      const body = JSON.stringify(entry.body);
+      const long = Buffer.byteLength(body) > LONGEST_INLINE_BYTES;
+      insert.run(row.id, entry.seq, entry.key, entry.at, long ? null : body);
+      if (long) insertBody.run(row.id, entry.seq, body);
+    },
+  };
+}
+
+/** What may be asked of the journal without owning the database. */
+export function journalQuestions(database: Database) {
+  const at = database.prepare<[number, string]>(
+    `select ${COLUMNS} from entries ${BODIES} where entries.run = ? and entries.key = ?`,
+  );
+  const all = database.prepare<[string]>(
+    `select ${COLUMNS} from entries ${BODIES}
+     where entries.run = (select id from runs where runs.run = ?) order by entries.seq`,
+  );
+  return {
+    entryAt(row: RunRow, key: Key): Entry | null {
+      const found = at.get(row.id, key);
+      return found === undefined ? null : entryOf(row.run, found);
+    },
+    entriesOf: (run: RunId): Entry[] => all.all(run).map((raw) => entryOf(run, raw)),
+  };
+}
+
+function entryOf(run: RunId, raw: unknown): Entry {
+  const row = EntryRow.parse(raw);
+  return Entry.parse({ ...row, run, body: JSON.parse(row.body) });
+}

@@ -1,0 +1,102 @@
+import type { Database } from "better-sqlite3";
+import { z } from "zod";
+import { PersonId, RunId } from "../domain/ids.ts";
+import { CARD_SLOT, OutboxRow, type PostDraft } from "../domain/outbox.ts";
+import type { Place } from "../domain/place.ts";
+import { Post } from "../domain/post.ts";
+import { placeColumns, placeOf, type RunRow } from "./runs.ts";
+
+/** A draft with everything its row needs. */
+export interface Letter {
+  readonly run: number | null;
+  readonly place: Place;
+  readonly at: number;
+  readonly draft: PostDraft;
+}
+
+export type Letters = ReturnType<typeof openLetters>;
+
+const INSERT = `insert into outbox (run, slot, channel, thread, recipient, post, put_at)
+  values (:run, :slot, :channel, :thread, :recipient, :post, :at)`;
+/** An older version still undelivered keeps its age; a message once given up is tried again with its new words. */
+const REVISED = `version = version + 1, given_up = 0,
+  put_at = case when delivered_version < version then put_at else :at end`;
+
+/** The outbox as the journal writes it: messages left, revised and closed inside a transaction of the journal's. */
+export function openLetters(database: Database) {
+  const leave = database.prepare(
+    `${INSERT} on conflict (run, slot) where run is not null do update set post = excluded.post, ${REVISED}`,
+  );
+  const leaveOnce = database.prepare(`${INSERT} on conflict do nothing`);
+  const touch = database.prepare(
+    `update outbox set ${REVISED} where run = :run and slot = '${CARD_SLOT}'`,
+  );
+  const openQuestions = database.prepare<[number]>(
+    `select slot, post from outbox where run = ? and json_extract(post, '$.kind') = 'question'
+       and json_extract(post, '$.decision') is null and json_extract(post, '$.closed') is null`,
+  );
+  return {
+    leave: (letter: Letter): void => {
+      leave.run(columns(letter));
+    },
+    leaveOnce: (letter: Letter): boolean => leaveOnce.run(columns(letter)).changes > 0,
+    /** The run's card, if it has one, must be drawn anew. */
+    touchCard: (run: RunRow, at: number): boolean => touch.run({ run: run.id, at }).changes > 0,
+    /** Every question of the run that is still open, closed for this reason. */
+    closeQuestions(run: RunRow, closing: { readonly at: number; readonly reason: string }): void {
+      for (const raw of openQuestions.all(run.id)) {
+        const { slot, post } = z.object({ slot: z.string(), post: z.string() }).parse(raw);
+        const closed = Post.parse({ ...JSON.parse(post), closed: closing.reason });
+        const draft = { slot, post: closed };
+        leave.run(columns({ run: run.id, place: placeOf(run), at: closing.at, draft }));
+      }
+    },
+  };
+}
+
+function columns({ run, place, at, draft }: Letter) {
+  return {
+    run,
+    at,
+    slot: draft.slot,
+    ...placeColumns(place),
+    recipient: draft.to ?? null,
+    post: JSON.stringify(draft.post),
+  };
+}
+
+const LetterRow = z.object({
+  id: z.number(),
+  run: RunId.nullable(),
+  slot: z.string(),
+  channel: z.string().nullable(),
+  thread: z.string().nullable(),
+  recipient: PersonId.nullable(),
+  post: z.string(),
+  version: z.number(),
+  delivered_version: z.number(),
+  receipt: z.string().nullable(),
+  root: z.string().nullable(),
+  attempts: z.number(),
+  in_doubt: z.number(),
+});
+
+/** A row of the outbox as the deliverer sees it. */
+export function outboxRowOf(raw: unknown): OutboxRow {
+  const row = LetterRow.parse(raw);
+  const { channel, thread } = row;
+  return OutboxRow.parse({
+    id: row.id,
+    run: row.run,
+    slot: row.slot,
+    place: channel === null ? { kind: "terminal" } : { kind: "slack", channel, thread },
+    to: row.recipient,
+    post: JSON.parse(row.post),
+    version: row.version,
+    deliveredVersion: row.delivered_version,
+    receipt: row.receipt,
+    root: row.root,
+    attempts: row.attempts,
+    inDoubt: row.in_doubt === 1,
+  });
+}

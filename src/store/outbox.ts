@@ -1,0 +1,140 @@
+import type { Database } from "better-sqlite3";
+import { z } from "zod";
+import type { Clock } from "../domain/clock.ts";
+import { Post } from "../domain/post.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { type Letters, outboxRowOf } from "./letters.ts";
+import type { RunsTable } from "./runs.ts";
+import { type Outbox, StoreError } from "./store.ts";
+
+/** The words of the partial indexes, letter by letter: else no planner may use them. */
+const PENDING = "delivered_version < version and given_up = 0";
+
+/**
+ * A post of a run goes out when its card stands and no earlier post of the run is still to go; a card that was given up holds
+ * nobody back. Edits, private answers and messages outside any run wait for nothing.
+ */
+const DUE = `
+  select mine.id, runs.run, mine.slot, mine.channel, mine.thread, mine.recipient, mine.post, mine.version,
+    mine.delivered_version, mine.receipt, mine.attempts, mine.in_doubt, coalesce(mine.thread, card.receipt) as root
+  from outbox as mine
+  left join runs on runs.id = mine.run
+  left join outbox as card on card.run = mine.run and card.run is not null and card.slot = 'card'
+  where mine.delivered_version < mine.version and mine.given_up = 0
+    and (mine.retry_at is null or mine.retry_at <= :now)
+    and (mine.in_flight is null or mine.in_flight <> :epoch)
+    and (mine.delivered_version > 0 or mine.recipient is not null or mine.run is null or mine.slot = 'card' or (
+      (card.id is null or card.delivered_version > 0 or card.given_up = 1)
+      and not exists (
+        select 1 from outbox as earlier where earlier.run = mine.run and earlier.id < mine.id
+          and earlier.delivered_version < earlier.version and earlier.given_up = 0
+          and earlier.delivered_version = 0 and earlier.recipient is null)))
+  order by mine.delivered_version > 0, mine.id limit :limit`;
+
+interface OutboxRooms {
+  readonly commits: GroupCommit;
+  readonly letters: Letters;
+  readonly runs: RunsTable;
+  readonly epoch: number;
+  readonly clock: Clock;
+}
+
+/** The letterbox as its one deliverer sees it. */
+export function openOutbox(database: Database, rooms: OutboxRooms): Outbox {
+  const { commits, letters, runs, clock } = rooms;
+  return {
+    ...outboxQuestions(database, rooms),
+    ...outboxWrites(database, rooms),
+    put: ({ place, run, ...draft }) =>
+      commits.write(`leave the message ${draft.slot}`, () => {
+        const row = run === null ? null : runs.find(run);
+        if (row === undefined) throw new StoreError("other", `There is no run ${run}.`);
+        const letter = { run: row?.id ?? null, place, at: clock.now(), draft };
+        if (letters.leaveOnce(letter)) commits.announce();
+      }),
+    onPut: (listener) => commits.onAnnounced(listener),
+  };
+}
+
+type Questions = Pick<Outbox, "due" | "read" | "nextDue" | "questionReceipts" | "backlog">;
+
+function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Questions {
+  const due = database.prepare<{ now: number; limit: number; epoch: number }>(DUE);
+  const nextDue = database
+    .prepare<[], number | null>(
+      `select min(retry_at) from outbox where ${PENDING} and retry_at is not null`,
+    )
+    .pluck();
+  const backlog = database.prepare<[]>(
+    `select count(*) as rows, min(put_at) as oldest from outbox where ${PENDING}`,
+  );
+  const newestPost = database
+    .prepare<[string, string], string>(
+      "select post from outbox where run = (select id from runs where runs.run = ?) and slot = ?",
+    )
+    .pluck();
+  const receipts = database.prepare<[string]>(
+    `select json_extract(post, '$.question.id') as question, receipt from outbox
+     where run = (select id from runs where runs.run = ?) and receipt is not null
+       and json_extract(post, '$.kind') = 'question'`,
+  );
+  return {
+    due: (now, limit) =>
+      commits.read("read the messages to deliver", () =>
+        due.all({ now, limit, epoch }).map(outboxRowOf),
+      ),
+    read: (run, slot) =>
+      commits.read(`read the message ${slot} of the run ${run}`, () => {
+        const post = newestPost.get(run, slot);
+        return post === undefined ? null : Post.parse(JSON.parse(post));
+      }),
+    questionReceipts: (run) =>
+      commits.read(`read where the questions of the run ${run} stand`, () =>
+        Object.fromEntries(
+          Receipts.parse(receipts.all(run)).map(({ question, receipt }) => [question, receipt]),
+        ),
+      ),
+    nextDue: () => commits.read("read when to deliver next", () => nextDue.get() ?? null),
+    backlog: (now) =>
+      commits.read("count the messages to deliver", () => {
+        const { rows, oldest } = Backlog.parse(backlog.get());
+        return { rows, oldestMs: oldest === null ? 0 : Math.max(0, now - oldest) };
+      }),
+  };
+}
+
+type Writes = Pick<Outbox, "sending" | "delivered" | "failed">;
+
+function outboxWrites(database: Database, { commits, epoch }: OutboxRooms): Writes {
+  const sending = database.prepare(
+    "update outbox set in_flight = ?, in_doubt = 1, retry_at = null, attempts = attempts + 1 where id = ?",
+  );
+  const delivered = database.prepare(
+    `update outbox set delivered_version = max(delivered_version, :version), receipt = coalesce(:receipt, receipt),
+       in_flight = null, in_doubt = 0, retry_at = null, attempts = 0, reason = null where id = :id`,
+  );
+  const failed = database.prepare(
+    `update outbox set in_flight = null, reason = :reason, retry_at = :retryAt, given_up = :retryAt is null
+     where id = :id`,
+  );
+  return {
+    sending: (id) =>
+      commits.write(`begin to send the message ${id}`, () => {
+        sending.run(epoch, id);
+      }),
+    delivered: (id, version, receipt) =>
+      commits.write(`keep the receipt of the message ${id}`, () => {
+        delivered.run({ id, version, receipt });
+        commits.announce();
+      }),
+    failed: (id, reason, retryAt) =>
+      commits.write(`put off the message ${id}`, () => {
+        failed.run({ id, reason, retryAt });
+        // Replies may have waited for a message that is now given up, and somebody must wake when it is due again.
+        commits.announce();
+      }),
+  };
+}
+
+const Backlog = z.object({ rows: z.number(), oldest: z.number().nullable() });
+const Receipts = z.array(z.object({ question: z.string(), receipt: z.string() }));

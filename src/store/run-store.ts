@@ -1,0 +1,165 @@
+import { type Decision, decisionKeyOf } from "../domain/decision.ts";
+import { type Entry, type EntryBody, RunStarted } from "../domain/entry.ts";
+import { type Key, partsOfQuestionId, type RunId } from "../domain/ids.ts";
+import type { PostDraft } from "../domain/outbox.ts";
+import type { Artifacts } from "./artifacts.ts";
+import type { Definitions } from "./definitions.ts";
+import { closingReason, ENDED, STARTED } from "./entry-keys.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import type { Journal } from "./journal.ts";
+import type { Letters } from "./letters.ts";
+import { placeOf, type RunRow, type RunsTable } from "./runs.ts";
+import {
+  type DecideOutcome,
+  type EndOutcome,
+  type Record as JournalRecord,
+  type RunStore,
+  type StartRun,
+  StoreError,
+} from "./store.ts";
+
+interface Tables {
+  readonly commits: GroupCommit;
+  readonly runs: RunsTable;
+  readonly journal: Journal;
+  readonly letters: Letters;
+  readonly artifacts: Artifacts;
+  readonly definitions: Definitions;
+}
+
+/** Runs and their journals over SQLite: each operation one transaction. */
+export function openRunStore(tables: Tables): RunStore {
+  const { commits, runs } = tables;
+  return {
+    ...questions(tables),
+    startRun: (start) => commits.write(`start the run ${start.run}`, () => begin(tables, start)),
+    record: (record) =>
+      commits.write(`record ${record.key} of the run ${record.run}`, () =>
+        recordOnce(tables, record),
+      ),
+    decide: (decision, posts) =>
+      commits.write(`record the decision on ${decision.question}`, () =>
+        decideOnce(tables, decision, posts),
+      ),
+    endRun: (run, body, options) =>
+      commits.write(`end the run ${run}`, () =>
+        endOnce(tables, run, { key: ENDED, body, artifacts: [], ...options }),
+      ),
+    countStart: (run) =>
+      commits.write(`count a start of the run ${run}`, () => {
+        const starts = runs.countStart(run);
+        if (starts === undefined) throw unknownRun(run);
+        return starts;
+      }),
+    parked: (run) =>
+      commits.write(`note that the run ${run} waits`, () => {
+        runs.forgetStarts(run);
+      }),
+    saveDefinitions: (digest, snapshot) =>
+      commits.write(`keep the definitions ${digest}`, () => {
+        tables.definitions.keep(digest, snapshot);
+      }),
+  };
+}
+
+type Questions = Omit<
+  RunStore,
+  "startRun" | "record" | "decide" | "endRun" | "countStart" | "parked" | "saveDefinitions"
+>;
+
+function questions({ commits, runs, journal, artifacts, definitions }: Tables): Questions {
+  return {
+    entriesOf: (run) =>
+      commits.read(`read the journal of the run ${run}`, () => journal.entriesOf(run)),
+    unfinishedRuns: () => commits.read("list the unfinished runs", () => runs.unfinished()),
+    runs: (filter) => commits.read("list runs", () => runs.newest(filter)),
+    runsLike: (prefix) =>
+      commits.read(`look for the run ${prefix}`, () =>
+        prefix === "" ? runs.newest({ limit: 10 }) : runs.like(prefix),
+      ),
+    runInThread: (channel, thread) =>
+      commits.read("look for the run of a thread", () => runs.inThread(channel, thread)),
+    artifact: (digest) =>
+      commits.read(`read the artifact ${digest}`, () => artifacts.content(digest)),
+    definitions: (digest) =>
+      commits.read(`read the definitions ${digest}`, () => definitions.snapshot(digest)),
+  };
+}
+
+function begin(tables: Tables, start: StartRun): { run: RunId; fresh: boolean } {
+  const known = tables.runs.ofOrigin(start.origin);
+  if (known) return { run: known, fresh: false };
+  tables.runs.insert({ ...start, body: RunStarted.parse(start.body) });
+  const { at, body, posts } = start;
+  append(tables, rowOf(tables, start.run), { key: STARTED, at, body, posts, artifacts: [] });
+  return { run: start.run, fresh: true };
+}
+
+function recordOnce(tables: Tables, record: JournalRecord): Entry | null {
+  const row = rowOf(tables, record.run);
+  const standing = tables.journal.entryAt(row, record.key);
+  if (standing) return standing;
+  return row.ended_at === null ? append(tables, row, record) : null;
+}
+
+function decideOnce(
+  tables: Tables,
+  decision: Decision,
+  posts: readonly PostDraft[],
+): DecideOutcome {
+  const parts = partsOfQuestionId(decision.question);
+  const row = parts && tables.runs.find(parts.run);
+  if (!parts || !row) return { kind: "unknown" };
+  const key = decisionKeyOf(parts.key);
+  const standing = tables.journal.entryAt(row, key)?.body;
+  if (standing?.kind === "decision.recorded") {
+    return { kind: "already", decision: standing.decision };
+  }
+  if (tables.journal.entryAt(row, parts.key)?.body.kind !== "question.asked") {
+    return { kind: "unknown" };
+  }
+  if (row.ended_at !== null) return { kind: "run_ended" };
+  const body: EntryBody = { kind: "decision.recorded", decision };
+  const entry = append(tables, row, { key, at: decision.at, body, posts, artifacts: [] });
+  return { kind: "decided", decision, entries: [entry] };
+}
+
+function endOnce(tables: Tables, run: RunId, addition: Addition): EndOutcome {
+  const row = tables.runs.find(run);
+  if (!row) return { kind: "unknown" };
+  if (row.ended_at !== null) return { kind: "already", status: row.status };
+  return { kind: "ended", entries: [append(tables, row, addition)] };
+}
+
+type Addition = Omit<JournalRecord, "run"> & { readonly key: Key };
+
+/** The one way into the journal: the entry, the run's line, what is delivered and what is said, in the caller's transaction. */
+function append(tables: Tables, row: RunRow, addition: Addition): Entry {
+  const { key, at, body, artifacts } = addition;
+  const entry: Entry = { run: row.run, seq: row.last_seq + 1, key, at, body };
+  tables.journal.append(row, entry);
+  tables.runs.advance(row, entry);
+  for (const artifact of artifacts) tables.artifacts.keep(row, artifact);
+  const reason = closingReason(body);
+  if (reason !== null) tables.letters.closeQuestions(row, { at, reason });
+  speak(tables, row, addition);
+  return entry;
+}
+
+function speak(tables: Tables, row: RunRow, { posts, at }: Addition): void {
+  const touched = tables.letters.touchCard(row, at);
+  for (const draft of posts) {
+    tables.letters.leave({ run: row.id, place: placeOf(row), at, draft });
+  }
+  if (touched || posts.length > 0) tables.commits.announce();
+}
+
+function rowOf(tables: Tables, run: RunId): RunRow {
+  const row = tables.runs.find(run);
+  if (!row) throw unknownRun(run);
+  return row;
+}
+
+function unknownRun(run: RunId): StoreError {
+  return new StoreError("other", `There is no run ${run} in this database.`);
+}

@@ -1,0 +1,154 @@
+import type { Database } from "better-sqlite3";
+import { z } from "zod";
+import type { Entry, EntryBody } from "../domain/entry.ts";
+import { ChannelId, PersonId, RunId } from "../domain/ids.ts";
+import type { Place } from "../domain/place.ts";
+import { isTerminal, statusAfter } from "../domain/run-state.ts";
+import type { RunLine, StartRun } from "./store.ts";
+
+const RunRow = z.object({
+  id: z.number(),
+  run: RunId,
+  status: z.enum(["pending", "running", "waiting", "completed", "failed", "cancelled"]),
+  task: z.string(),
+  requester: PersonId,
+  workflow: z.string().nullable(),
+  channel: ChannelId.nullable(),
+  thread: z.string().nullable(),
+  started_at: z.number(),
+  ended_at: z.number().nullable(),
+  last_seq: z.number(),
+  open_questions: z.number(),
+});
+export type RunRow = z.infer<typeof RunRow>;
+
+const COLUMNS =
+  "id, run, status, task, requester, workflow, channel, thread, started_at, ended_at, last_seq, open_questions";
+
+export type RunsTable = ReturnType<typeof openRuns>;
+
+/** The table of runs: one line each, kept in step with the journal so that lists need no fold. */
+export function openRuns(database: Database) {
+  return { ...runQuestions(database), ...runWrites(database) };
+}
+
+/** What may be asked of the table without owning the database. */
+export function runQuestions(database: Database) {
+  const find = database.prepare<[string]>(`select ${COLUMNS} from runs where run = ?`);
+  const ofOrigin = database
+    .prepare<[string], string>("select run from runs where origin = ?")
+    .pluck();
+  const unfinished = database
+    .prepare<[], string>("select run from runs where ended_at is null order by id")
+    .pluck();
+  const like = database.prepare<[string, string]>(
+    `select ${COLUMNS} from runs where run >= ? and run < ? order by run limit 10`,
+  );
+  const inThread = database
+    .prepare<{ channel: string; thread: string }, string>(
+      `select run from (
+         select id, run from runs where channel = :channel and thread = :thread
+         union all
+         select runs.id, runs.run from outbox join runs on runs.id = outbox.run
+         where outbox.slot = 'card' and outbox.channel = :channel and outbox.receipt = :thread
+       ) order by id desc limit 1`,
+    )
+    .pluck();
+  return {
+    find: (run: RunId) => RunRow.optional().parse(find.get(run)),
+    ofOrigin: (origin: string) => RunId.optional().parse(ofOrigin.get(origin)),
+    unfinished: () => unfinished.all().map((run) => RunId.parse(run)),
+    like: (prefix: string) => like.all(prefix, `${prefix}\u{10ffff}`).map(lineOf),
+    inThread: (channel: string, thread: string) =>
+      RunId.nullable().parse(inThread.get({ channel, thread }) ?? null),
+    newest: newestRuns(database),
+  };
+}
+
+/** One statement per combination of filters, so that each is answered by the index made for it. */
+function newestRuns(database: Database) {
+  const list = (where: string) =>
+    database.prepare<{ limit: number; requester?: string }>(
+      `select ${COLUMNS} from runs ${where} order by id desc limit :limit`,
+    );
+  const all = list("");
+  const unfinished = list("where ended_at is null");
+  const mine = list("where requester = :requester");
+  const mineUnfinished = list("where ended_at is null and requester = :requester");
+  return (filter: { limit: number; requester?: PersonId; unfinishedOnly?: boolean }): RunLine[] => {
+    const { limit, requester } = filter;
+    const anyones = filter.unfinishedOnly ? unfinished : all;
+    const theirs = filter.unfinishedOnly ? mineUnfinished : mine;
+    const rows =
+      requester === undefined ? anyones.all({ limit }) : theirs.all({ limit, requester });
+    return rows.map(lineOf);
+  };
+}
+
+function runWrites(database: Database) {
+  const insert = database.prepare(
+    `insert into runs (run, origin, status, task, requester, workflow, channel, thread, started_at, last_seq)
+     values (:run, :origin, 'pending', :task, :requester, :workflow, :channel, :thread, :at, 0)`,
+  );
+  const advance = database.prepare(
+    `update runs set status = :status, workflow = :workflow, ended_at = :endedAt, last_seq = :seq,
+       open_questions = :openQuestions, starts = 0 where id = :id`,
+  );
+  const countStart = database
+    .prepare<[string], number>("update runs set starts = starts + 1 where run = ? returning starts")
+    .pluck();
+  const forgetStarts = database.prepare("update runs set starts = 0 where run = ?");
+  return {
+    insert(start: StartRun): void {
+      const { task, requester, workflow, place } = start.body;
+      const { run, origin, at } = start;
+      insert.run({ run, origin, at, task, requester, workflow, ...placeColumns(place) });
+    },
+    /** Keeps the line in step with an entry just appended; the same rules as the fold of a journal. */
+    advance: (row: RunRow, entry: Entry): void => {
+      advance.run(afterEntry(row, entry));
+    },
+    countStart: (run: RunId) => z.number().optional().parse(countStart.get(run)),
+    forgetStarts: (run: RunId): void => {
+      forgetStarts.run(run);
+    },
+  };
+}
+
+/** Where a run speaks, as it lies in a row: no channel is the terminal. */
+export function placeColumns(place: Place): { channel: string | null; thread: string | null } {
+  return place.kind === "slack"
+    ? { channel: place.channel, thread: place.thread }
+    : { channel: null, thread: null };
+}
+
+export function placeOf(row: { channel: ChannelId | null; thread: string | null }): Place {
+  return row.channel === null
+    ? { kind: "terminal" }
+    : { kind: "slack", channel: row.channel, thread: row.thread };
+}
+
+function afterEntry(row: RunRow, entry: Entry) {
+  const openQuestions = row.open_questions + questionsOpened(entry.body);
+  const next = statusAfter(entry.body) ?? row.status;
+  return {
+    id: row.id,
+    seq: entry.seq,
+    openQuestions,
+    status: next === "running" && openQuestions > 0 ? "waiting" : next,
+    workflow: entry.body.kind === "workflow.chosen" ? entry.body.workflow : row.workflow,
+    endedAt: isTerminal(next) ? entry.at : null,
+  };
+}
+
+function questionsOpened(body: EntryBody): number {
+  if (body.kind === "question.asked") return 1;
+  return body.kind === "decision.recorded" ? -1 : 0;
+}
+
+function lineOf(raw: unknown): RunLine {
+  const row = RunRow.parse(raw);
+  const { run, status, task, requester, workflow } = row;
+  const times = { startedAt: row.started_at, endedAt: row.ended_at };
+  return { run, status, task, requester, workflow, place: placeOf(row), ...times };
+}
