@@ -1,0 +1,134 @@
+import type { Clock } from "../domain/clock.ts";
+import type { BodyOf, Entry } from "../domain/entry.ts";
+import type { RunId } from "../domain/ids.ts";
+import type { PostDraft } from "../domain/outbox.ts";
+import { isTerminal, statusAfter } from "../domain/run-state.ts";
+import type { RunStore } from "../store/store.ts";
+import type { Host, Interpreter } from "./durable.ts";
+import { durableOf } from "./verbs.ts";
+import { Walk } from "./walk.ts";
+
+/** How a run ends that could not end itself: the last entry and what is said about it. */
+export interface Ending {
+  readonly body: BodyOf<"run.failed"> | BodyOf<"run.cancelled">;
+  readonly posts: readonly PostDraft[];
+}
+
+export interface HostOptions {
+  readonly store: RunStore;
+  readonly interpreter: Interpreter;
+  readonly clock: Clock;
+  /** A run that was started more often without recording anything goes to the dead letter. */
+  readonly maxStarts?: number;
+  /** The store or the host itself has failed: nothing more is walked, and the process must stop. Called once. */
+  readonly onFatal: (error: unknown) => void;
+  /** The ending of a run that killed the process too often. */
+  readonly deadLetter: (run: RunId) => Promise<Ending>;
+  /** The ending of a run whose interpreter threw, which is a defect of the program. */
+  readonly defect: (run: RunId, error: unknown) => Promise<Ending>;
+}
+
+const MAX_STARTS = 5;
+
+/** Gives runs life over a store: one walk per run, each at most once at a time. */
+export function createHost(options: HostOptions): Host {
+  return new StoreHost(options);
+}
+
+class StoreHost implements Host {
+  readonly #options: HostOptions;
+  readonly #walks = new Map<RunId, Walk>();
+  #state: "open" | "closing" | "dead" = "open";
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+  }
+
+  start(run: RunId): void {
+    this.#walkOf(run);
+  }
+
+  async recover(): Promise<number> {
+    const runs = await this.#options.store.unfinishedRuns();
+    const walks = runs.flatMap((run) => this.#walkOf(run) ?? []);
+    await Promise.all(walks.map((walk) => walk.begun));
+    return runs.length;
+  }
+
+  entriesAdded(run: RunId, entries: readonly Entry[]): void {
+    const walk = this.#walks.get(run);
+    walk?.learn(entries);
+    if (entries.some(endsRun)) walk?.interrupt();
+  }
+
+  interrupt(run: RunId): void {
+    this.#walks.get(run)?.interrupt();
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === "open") this.#state = "closing";
+    const walks = [...this.#walks.values()];
+    for (const walk of walks) walk.interrupt();
+    await Promise.all(walks.map((walk) => walk.over));
+  }
+
+  async settled(run: RunId): Promise<void> {
+    await this.#walks.get(run)?.over;
+  }
+
+  #walkOf(run: RunId): Walk | null {
+    if (this.#state !== "open") return null;
+    const walking = this.#walks.get(run);
+    if (walking) return walking;
+    const { store, clock } = this.#options;
+    const walk = new Walk({ run, store, clock, fatal: (error) => this.#die(error) });
+    this.#walks.set(run, walk);
+    void this.#live(walk);
+    return walk;
+  }
+
+  /** A run's life in this process, from its start to the end of its walk. */
+  async #live(walk: Walk): Promise<void> {
+    try {
+      const starts = await this.#options.store.countStart(walk.run);
+      const tooOften = starts > (this.#options.maxStarts ?? MAX_STARTS);
+      await (tooOften ? this.#bury(walk) : this.#walk(walk));
+    } catch (error) {
+      this.#die(error);
+    } finally {
+      this.#walks.delete(walk.run);
+      walk.finish();
+    }
+  }
+
+  async #bury(walk: Walk): Promise<void> {
+    await this.#end(walk.run, await this.#options.deadLetter(walk.run));
+  }
+
+  async #walk(walk: Walk): Promise<void> {
+    const { interpreter } = this.#options;
+    const outcome = await walk.go((started) =>
+      interpreter.run(durableOf(walk, interpreter, started)),
+    );
+    if (outcome.kind !== "defect") return;
+    await this.#end(walk.run, await this.#options.defect(walk.run, outcome.error));
+  }
+
+  async #end(run: RunId, { body, posts }: Ending): Promise<void> {
+    if (this.#state === "dead") return;
+    await this.#options.store.endRun(run, body, { at: this.#options.clock.now(), posts });
+  }
+
+  /** Fail-stop: verbs under way stay pending, so no run ever sees the error and takes it for a failed step. */
+  #die(error: unknown): void {
+    if (this.#state === "dead") return;
+    this.#state = "dead";
+    for (const walk of this.#walks.values()) walk.freeze();
+    this.#options.onFatal(error);
+  }
+}
+
+function endsRun(entry: Entry): boolean {
+  const status = statusAfter(entry.body);
+  return status !== undefined && isTerminal(status);
+}

@@ -1,0 +1,88 @@
+import { decisionKeyOf, type Question } from "../domain/decision.ts";
+import type { BodyOf, Entry, EntryKind } from "../domain/entry.ts";
+import { type Key, questionIdOf } from "../domain/ids.ts";
+import type { Durable, Interpreter, Part, PartOutcome } from "./durable.ts";
+import type { Walk } from "./walk.ts";
+
+/** What an interpreted run may do, over one walk of it. */
+export function durableOf(
+  walk: Walk,
+  interpreter: Interpreter,
+  started: BodyOf<"run.started">,
+): Durable {
+  const durable: Durable = {
+    run: walk.run,
+    signal: walk.signal,
+    started,
+    entries: () => walk.past.entries,
+    step: async (key, kinds, work) => bodyOf(await walk.once(key, work), kinds),
+    note: async (key, recording) =>
+      bodyOf(await walk.once(key, async () => recording), [recording.body.kind]),
+    async say(key, post) {
+      const body = { kind: "post.said" as const, slot: post.slot };
+      bodyOf(await walk.once(key, async () => ({ body, posts: [post] })), ["post.said"]);
+    },
+    async waitForDecision(key, question, posts) {
+      requireOwnKey(walk, key, question);
+      const body = { kind: "question.asked" as const, question };
+      bodyOf(await walk.once(key, async () => ({ body, posts })), ["question.asked"]);
+      const decided = await walk.entryAt(decisionKeyOf(key));
+      return bodyOf(decided, ["decision.recorded"]).decision;
+    },
+    async sleepUntil(key, time) {
+      const body = { kind: "timer.set" as const, until: time };
+      const set = bodyOf(await walk.once(key, async () => ({ body })), ["timer.set"]);
+      const fired = `${key}/fired`;
+      if (!walk.past.at(fired)) await walk.wakeAt(fired, set.until);
+      bodyOf(await walk.once(fired, async () => ({ body: { kind: "timer.fired" } })), [
+        "timer.fired",
+      ]);
+    },
+    branches: (_key, parts) => settleAll(walk, parts, (part) => interpreter.part(durable, part)),
+  };
+  return durable;
+}
+
+/** A part that fails does not end the others, and none of them works on behind the back of a run that has failed. */
+async function settleAll(
+  walk: Walk,
+  parts: readonly Part[],
+  walkPart: (part: Part) => Promise<void>,
+): Promise<PartOutcome[]> {
+  if (walk.stopped) return walk.halt();
+  const outcomes = await Promise.all(parts.map((part) => settle(part, walkPart)));
+  return walk.stopped ? walk.halt() : outcomes;
+}
+
+async function settle(part: Part, walkPart: (part: Part) => Promise<void>): Promise<PartOutcome> {
+  try {
+    await walkPart(part);
+    return { name: part.name, state: "done" };
+  } catch (error) {
+    return { name: part.name, state: "failed", error };
+  }
+}
+
+/** A recorded entry of another kind means that two places of the program share a key: a defect, not an outcome. */
+function bodyOf<Kind extends EntryKind>(entry: Entry, kinds: readonly Kind[]): BodyOf<Kind> {
+  if (isOfKind(entry.body, kinds)) return entry.body;
+  throw new Error(
+    `The journal of the run ${entry.run} holds ${entry.body.kind} under ${entry.key}, where ${kinds.join(" or ")} belongs.`,
+  );
+}
+
+function isOfKind<Kind extends EntryKind>(
+  body: Entry["body"],
+  kinds: readonly Kind[],
+): body is BodyOf<Kind> {
+  const expected: readonly EntryKind[] = kinds;
+  return expected.includes(body.kind);
+}
+
+/** The decision finds its question by the id, so id and key must name the same one. */
+function requireOwnKey(walk: Walk, key: Key, question: Question): void {
+  if (question.key === key && question.id === questionIdOf(walk.run, key)) return;
+  throw new Error(
+    `The question ${question.id} was asked under the key ${key} of the run ${walk.run}.`,
+  );
+}
