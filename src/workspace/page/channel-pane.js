@@ -35,7 +35,7 @@ export function createChannelPane(root, store) {
   return {
     show: (workspace, channel, page) => {
       shown = { workspace, channel, page };
-      title.replaceChildren(icon("hash"), channel.name);
+      title.replaceChildren(markOf(channel), channel.name);
       topic.textContent = channel.topic;
       showConnection(state, workspace, store.get().online);
       list.show(messagesOf(workspace, channel), page, {
@@ -44,7 +44,7 @@ export function createChannelPane(root, store) {
       });
       composer.show({
         person: page.names.person(workspace.me),
-        placeholder: `Message #${channel.name}, or / for commands`,
+        placeholder: `Message ${spoken(channel)}, or / for commands`,
         key: channel.id,
       });
     },
@@ -86,8 +86,8 @@ function introOf(list, channel, workspace) {
     el(
       "div",
       { class: "intro", "data-channel": channel.id },
-      el("span", { class: "intro-mark" }, icon("hash")),
-      el("h2", {}, `This is #${channel.name}`),
+      el("span", { class: "intro-mark" }, markOf(channel)),
+      el("h2", {}, `This is ${spoken(channel)}`),
       el(
         "p",
         {},
@@ -99,4 +99,12 @@ function introOf(list, channel, workspace) {
       ),
     )
   );
+}
+
+function markOf(channel) {
+  return icon(channel.kind === "direct" ? "reply" : "hash");
+}
+
+function spoken(channel) {
+  return channel.kind === "direct" ? channel.name : `#${channel.name}`;
 }

@@ -67,6 +67,7 @@ const ROWS = [
   ["🔑", "key", "key"],
   ["⭐", "star", "star"],
   ["✨", "sparkles", "sparkles"],
+  ["🎼", "mark", "musical_score"],
   ["🟢", "circle", "large_green_circle"],
   ["🟡", "circle", "large_yellow_circle"],
   ["🔴", "circle", "red_circle"],

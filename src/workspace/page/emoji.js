@@ -18,10 +18,12 @@ export function withEmoji(text) {
   return nodes.filter((node) => node !== "");
 }
 
-// One emoji by its short code, with or without colons; an unknown code is shown as written.
-export function emojiNode(code) {
-  const known = emojiByCode.get(code.replaceAll(":", ""));
-  return known ? drawEmoji(known) : el("span", {}, `:${code.replaceAll(":", "")}:`);
+// One emoji by its short code, with or without colons, or by its character; an unknown one is shown as written.
+export function emojiNode(written) {
+  const name = written.replaceAll(":", "");
+  const known = emojiByCode.get(name) ?? emojiByCharacter.get(name.replace("\uFE0F", ""));
+  if (known) return drawEmoji(known);
+  return el("span", {}, /^[\w+-]+$/.test(name) ? `:${name}:` : name);
 }
 
 // The character stays in the text, invisible, so that copying and searching find it.

@@ -1,4 +1,5 @@
 import { el } from "./dom.js";
+import { withEmoji } from "./emoji.js";
 
 // A menu under a button: arrows move, Escape and a click elsewhere close, focus returns to the button.
 export function openMenu(anchor, items) {
@@ -32,7 +33,7 @@ function itemOf(item, close) {
       tabindex: "-1",
       "data-testid": item.testId,
     },
-    item.label,
+    el("span", {}, ...withEmoji(item.label)),
     item.note ? el("span", { class: "menu-note" }, item.note) : null,
   );
   button.addEventListener("click", () => {

@@ -1,8 +1,9 @@
 // Everything the page asks of its server.
 
-// The whole workspace as this person sees it.
+// The whole workspace as this person sees it. Somebody unknown here becomes the workspace's first person.
 export async function fetchSnapshot(as) {
   const answer = await fetch(`/ui/state?as=${encodeURIComponent(as)}`);
+  if (answer.status === 404 && as !== "") return fetchSnapshot("");
   if (!answer.ok) throw new Error(`The workspace answered ${answer.status}`);
   return answer.json();
 }

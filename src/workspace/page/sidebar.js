@@ -1,15 +1,16 @@
-import { appAvatar, personAvatar } from "./avatar.js";
+import { personAvatar } from "./avatar.js";
 import { el, icon } from "./dom.js";
 import { channelAddress } from "./route.js";
 
-// The left side: channels, the app's home, and who you act as.
+// The left side: channels, the app's own two places, and who you act as.
 export function createSidebar(root, { actAs }) {
   const channels = el("ul", { class: "nav-list" });
-  const home = el("ul", { class: "nav-list" });
+  const app = el("ul", { class: "nav-list" });
+  const appTitle = el("h2", { class: "nav-title" });
   const people = el("div", { class: "people" });
   root.append(
     el("nav", { "aria-label": "Channels" }, el("h2", { class: "nav-title" }, "Channels"), channels),
-    el("nav", { "aria-label": "Apps" }, el("h2", { class: "nav-title" }, "Apps"), home),
+    el("nav", { "aria-label": "App" }, appTitle, app),
     el(
       "fieldset",
       { class: "act-as", "data-testid": "act-as" },
@@ -20,62 +21,73 @@ export function createSidebar(root, { actAs }) {
   let signature = "";
   return {
     show: ({ workspace, unread }, route) => {
-      const fresh = JSON.stringify([
-        workspace.channels,
-        workspace.me,
-        workspace.people,
-        workspace.app,
-        workspace.connected,
-        [...unread],
-        route,
-      ]);
+      const fresh = signatureOf(workspace, unread, route);
       if (fresh === signature) return;
       signature = fresh;
-      channels.replaceChildren(
-        ...workspace.channels.map((channel) => channelRow(channel, route, unread)),
-      );
-      home.replaceChildren(homeRow(workspace, route));
+      const rowsOf = (kinds) =>
+        workspace.channels
+          .filter((channel) => kinds.includes(channel.kind))
+          .map((channel) => channelRow(channel, route, unread));
+      channels.replaceChildren(...rowsOf(["public", "private"]));
+      appTitle.replaceChildren(workspace.app.name, presenceOf(workspace));
+      app.replaceChildren(homeRow(route), ...rowsOf(["direct"]));
       showPeople(people, workspace, actAs);
     },
   };
 }
 
+function signatureOf(workspace, unread, route) {
+  const { channels, me, people, app, connected } = workspace;
+  return JSON.stringify([channels, me, people, app, connected, [...unread], route]);
+}
+
 function channelRow(channel, route, unread) {
   const isHere = route.channel === channel.name;
   const isUnread = unread.has(channel.id) && !isHere;
+  const isDirect = channel.kind === "direct";
+  return navRow({
+    href: channelAddress(channel.name),
+    testId: `channel-${channel.name}`,
+    symbol: isDirect ? "reply" : "hash",
+    name: isDirect ? "Messages" : channel.name,
+    isHere,
+    isUnread,
+  });
+}
+
+function homeRow(route) {
+  return navRow({
+    href: "#/home",
+    testId: "home",
+    symbol: "home",
+    name: "Home",
+    isHere: route.screen === "home",
+    isUnread: false,
+  });
+}
+
+function navRow({ href, testId, symbol, name, isHere, isUnread }) {
   const link = el(
     "a",
     {
       class: `nav-row ${isUnread ? "unread" : ""}`.trim(),
-      href: channelAddress(channel.name),
+      href,
       "aria-current": isHere ? "page" : undefined,
-      "data-testid": `channel-${channel.name}`,
+      "data-testid": testId,
     },
-    icon(channel.kind === "direct" ? "reply" : "hash"),
-    el("span", { class: "nav-name" }, channel.name),
+    icon(symbol),
+    el("span", { class: "nav-name" }, name),
     isUnread ? el("span", { class: "dot", role: "img", "aria-label": "new messages" }) : null,
   );
   return el("li", {}, link);
 }
 
-function homeRow(workspace, route) {
-  const link = el(
-    "a",
-    {
-      class: "nav-row",
-      href: "#/home",
-      "aria-current": route.screen === "home" ? "page" : undefined,
-      "data-testid": "home",
-    },
-    appAvatar(workspace.app.icon, "avatar-nav"),
-    el("span", { class: "nav-name" }, workspace.app.name),
-    el("span", {
-      class: `presence ${workspace.connected ? "on" : "off"}`,
-      role: "img",
-      "aria-label": workspace.connected ? "connected" : "disconnected",
-    }),
-  );
-  return el("li", {}, link);
+function presenceOf({ connected }) {
+  return el("span", {
+    class: `presence ${connected ? "on" : "off"}`,
+    role: "img",
+    "aria-label": connected ? "connected" : "disconnected",
+  });
 }
 
 function showPeople(root, workspace, actAs) {
