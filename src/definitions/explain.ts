@@ -1,7 +1,21 @@
+import type { Plan, PlannedStep } from "../domain/plan.ts";
 import { wordsOf } from "./names.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type PlacedStep, stepsOf } from "./steps.ts";
 import type { DecidersDefinition, Phase, Workflow } from "./workflow.ts";
+
+/** The plan of a run as its card shows it. The workflow's names are qualified, as in the snapshot. */
+export function planOf(workflow: Workflow, snapshot: Snapshot): Plan {
+  const steps = stepsOf(workflow);
+  return workflow.phases.map((phase, index) => ({
+    id: phase.id,
+    title: phase.title ?? wordsOf(phase.id),
+    mode: phase.mode,
+    steps: steps
+      .filter(({ phaseIndex }) => phaseIndex === index)
+      .map((placed) => plannedStep(placed, snapshot)),
+  }));
+}
 
 /** A workflow as a tree in words: phases with their mode, steps with agent, condition, review and gate. */
 export function treeOf(workflow: Workflow): string {
@@ -30,6 +44,34 @@ export function mermaidOf(workflow: Workflow, snapshot: Snapshot): string {
     ...steps.flatMap(sideEdges),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What triage may choose among: every healthy workflow by its qualified name, in the order of the names. */
+export function describeCandidates(
+  snapshot: Snapshot,
+): { name: string; title: string; description: string; examples: string[] }[] {
+  return Object.entries(snapshot.workflows)
+    .toSorted(([left], [right]) => left.localeCompare(right))
+    .map(([name, { title, description, examples }]) => ({ name, title, description, examples }));
+}
+
+/** The qualified names that a person can mean by a workflow's name: one, none, or several when packs share it. */
+export function workflowsNamed(snapshot: Snapshot, name: string): string[] {
+  const keys = Object.keys(snapshot.workflows).toSorted();
+  return keys.filter((key) => key === name || key.endsWith(`/${name}`));
+}
+
+function plannedStep({ step, path, conditions }: PlacedStep, snapshot: Snapshot): PlannedStep {
+  const agent = step.agent === undefined ? undefined : snapshot.agents[step.agent];
+  return {
+    path,
+    title: step.title ?? wordsOf(step.id),
+    agent: agent?.name ?? (step.workflow === undefined ? "person" : step.workflow),
+    icon:
+      agent?.icon ??
+      (step.workflow === undefined ? ":bust_in_silhouette:" : ":arrows_counterclockwise:"),
+    conditional: conditions.length > 0,
+  };
 }
 
 function phaseNote(phase: Phase): string {
