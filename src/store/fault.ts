@@ -1,10 +1,10 @@
-import Database from "better-sqlite3";
 import { StoreError, type StoreFault } from "./store.ts";
 
 const FAULTS: readonly (readonly [codes: string, fault: StoreFault])[] = [
   ["SQLITE_BUSY", "busy"],
   ["SQLITE_LOCKED", "busy"],
   ["SQLITE_FULL", "full"],
+  ["ENOSPC", "full"],
   ["SQLITE_IOERR", "io"],
   ["SQLITE_CANTOPEN", "io"],
   ["SQLITE_READONLY", "io"],
@@ -43,6 +43,14 @@ export function storeError(fault: StoreFault, happened: string, folder: string):
 }
 
 function faultOf(error: unknown): StoreFault {
-  if (!(error instanceof Database.SqliteError)) return "other";
-  return FAULTS.find(([code]) => error.code.startsWith(code))?.[1] ?? "other";
+  const code = codeOf(error);
+  const fault = FAULTS.find(([prefix]) => code.startsWith(prefix))?.[1];
+  if (fault) return fault;
+  // What remains with a code comes from Node, about the folder itself: not a directory, not permitted, not there.
+  return code.startsWith("E") ? "io" : "other";
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error) || !("code" in error)) return "";
+  return typeof error.code === "string" ? error.code : "";
 }
