@@ -77,7 +77,12 @@ async function askLead(
 function triageAsk(snapshot: Snapshot): StepAsk {
   const candidates = Object.entries(snapshot.workflows)
     .toSorted(([left], [right]) => left.localeCompare(right))
-    .map(([name, { title, description, examples }]) => ({ name, title, description, examples }));
+    .map(([name, { title, description, examples }]) => ({
+      name: saidName(snapshot, name),
+      title,
+      description,
+      examples,
+    }));
   const names = candidates.map((candidate) => candidate.name);
   const facts: StepAsk["facts"] = [
     { name: "workflow", values: names, meaning: "the workflow that fits the task best" },
@@ -112,17 +117,17 @@ function fromOutcome(
   if (outcome.kind === "failed")
     return failed(asked, outcome.cause, { message: outcome.message, calls: outcome.calls });
   const told = Object.fromEntries(outcome.envelope.facts.map(({ name, value }) => [name, value]));
-  const workflow = told["workflow"] ?? "";
+  const workflow = meantName(asked.snapshot, told["workflow"] ?? "");
   const { calls } = outcome;
-  if (!asked.snapshot.workflows[workflow]) {
+  if (workflow === null) {
     return failed(asked, "invalid_answer", {
-      message: `The Lead chose "${workflow}", which is no workflow here.`,
+      message: `The Lead chose "${told["workflow"] ?? ""}", which is no workflow here.`,
       calls,
     });
   }
-  const second = told["runner_up"] ?? "";
+  const second = meantName(asked.snapshot, told["runner_up"] ?? "");
   const runnerUp =
-    asked.snapshot.workflows[second] && second !== workflow
+    second !== null && second !== workflow
       ? { workflow: second, reason: told["runner_up_reason"] ?? "" }
       : null;
   return {
@@ -146,6 +151,21 @@ function failed(
     durationMs: asked.durationMs,
   };
   return { kind: "step.failed", ...at, cause, message, raw: null, calls: [...calls] };
+}
+
+/** The bare name where only one pack has it: shorter for people and models alike. */
+function saidName(snapshot: Snapshot, name: string): string {
+  const bare = name.slice(name.indexOf("/") + 1);
+  const namesakes = Object.keys(snapshot.workflows).filter((other) => other.endsWith(`/${bare}`));
+  return namesakes.length === 1 ? bare : name;
+}
+
+function meantName(snapshot: Snapshot, said: string): string | null {
+  return (
+    Object.keys(snapshot.workflows).find(
+      (name) => saidName(snapshot, name) === said || name === said,
+    ) ?? null
+  );
 }
 
 function choice(
