@@ -69,9 +69,11 @@ export type ConfigOutcome =
   | { readonly config: Config; readonly problems?: never }
   | { readonly config?: never; readonly problems: readonly ConfigProblem[] };
 
-/** The configuration of this process: its environment, and the `.env` file of the folder it was started in. */
+const CHECKOUT = join(import.meta.dirname, "..");
+
+/** The configuration of this process: its environment, and the `.env` file of the checkout, wherever it was started from. */
 export function configOfProcess(): ConfigOutcome {
-  return readConfig(process.env, process.cwd());
+  return readConfig(process.env, CHECKOUT);
 }
 
 /** Reads every variable, and `.env` below those that are set; tells all problems together. */

@@ -1,0 +1,166 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { describeConfigProblem } from "../config/problems.ts";
+import { type Config, configOfProcess } from "../config.ts";
+import { ownTerminal, type Terminal } from "./terminal.ts";
+
+/** Exit codes: 0 done, 1 problems were found or the run did not complete, 2 it was asked in a way that cannot be understood. */
+const WRONG_USAGE = 2;
+
+process.exitCode = await orchestrate(process.argv.slice(2), ownTerminal);
+
+/** Carries out one command line and returns its exit code. Each verb loads only the rooms it needs. */
+async function orchestrate(words: readonly string[], terminal: Terminal): Promise<number> {
+  const codes: number[] = [];
+  const program = programFor(terminal, (code) => void codes.push(code));
+  try {
+    await program.parseAsync(words.length === 0 ? ["--help"] : words, { from: "user" });
+    return codes[0] ?? 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    terminal.complain(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+type Conclude = (code: number) => void;
+
+function programFor(terminal: Terminal, conclude: Conclude): Command {
+  const program = new Command("orchestrate")
+    .description("Coordinates a team's engineering workflows with AI agents.")
+    .exitOverride()
+    .showHelpAfterError("(add --help for what can be said)")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.print(text),
+      writeErr: (text) => terminal.complain(text),
+    });
+  for (const add of [addStart, addRun, addRuns, addShow, addCheck, addGraph])
+    add(program, { terminal, conclude });
+  return program;
+}
+
+interface Ends {
+  readonly terminal: Terminal;
+  readonly conclude: Conclude;
+}
+
+function addStart(program: Command, { terminal, conclude }: Ends): void {
+  program
+    .command("start")
+    .description(
+      "start Orchestrate: in Slack when tokens are set, else in a local workspace with a page",
+    )
+    .action(async () => {
+      const { start } = await import("./start.ts");
+      conclude(await start(config(), terminal, untilStopped()));
+    });
+}
+
+function addRun(program: Command, { terminal, conclude }: Ends): void {
+  program
+    .command("run")
+    .description("start a run here and follow it; questions are asked at the prompt")
+    .argument("[task]", "what shall be done, in a sentence or two")
+    .option("--workflow <name>", "the workflow, instead of leaving the choice to the lead")
+    .option("--answers <file-or-json>", 'answers given beforehand: [{"question", "option", "why"}]')
+    .option("--resume <run>", "go on with a run that was left")
+    .option("--json", "print the result as JSON instead of the posts")
+    .action(async (task: string | undefined, options: RunOptions) => {
+      if ((task === undefined) === (options.resume === undefined)) {
+        program.error("Say a task in quotes, or --resume <run>.", { exitCode: WRONG_USAGE });
+      }
+      const { readAnswers } = await import("./answers.ts");
+      const { runTask } = await import("./run-task.ts");
+      const request = {
+        task: task ?? "",
+        resume: options.resume ?? null,
+        workflow: options.workflow ?? null,
+        answers: options.answers === undefined ? [] : readAnswers(options.answers),
+        json: options.json === true,
+      };
+      conclude(await runTask({ config: config(), terminal, signal: untilStopped() }, request));
+    });
+}
+
+interface RunOptions {
+  readonly workflow?: string;
+  readonly answers?: string;
+  readonly resume?: string;
+  readonly json?: true;
+}
+
+function addRuns(program: Command, { terminal, conclude }: Ends): void {
+  program
+    .command("runs")
+    .description("list the newest runs")
+    .option("--limit <number>", "how many", wholeNumber, 20)
+    .option("--open", "only runs that have not ended")
+    .option("--json", "print them as JSON")
+    .action(async (options: { limit: number; open?: true; json?: true }) => {
+      const { listRuns } = await import("./show-run.ts");
+      const { limit, open = false, json = false } = options;
+      conclude(await listRuns(config(), terminal, { limit, open, json }));
+    });
+}
+
+function addShow(program: Command, { terminal, conclude }: Ends): void {
+  program
+    .command("show")
+    .description("show a run: timeline, decisions with names, usage and price of each step")
+    .argument("<run>", "the run's id, or the beginning of it")
+    .option("--step <path>", "print the full reports of one step instead")
+    .option("--json", "print its state and journal as JSON")
+    .action(async (run: string, options: { step?: string; json?: true }) => {
+      const { showRun } = await import("./show-run.ts");
+      const { step = null, json = false } = options;
+      conclude(await showRun(config(), terminal, { run, step, json }));
+    });
+}
+
+function addCheck(program: Command, { terminal, conclude }: Ends): void {
+  program
+    .command("check")
+    .description("check agents and workflows; every problem with file, line and remedy")
+    .argument("[folder]", "a folder with agents/ and workflows/, instead of the configured ones")
+    .option("--json", "print the problems as JSON")
+    .action(async (folder: string | undefined, options: { json?: true }) => {
+      const { checkFolder } = await import("./check-folder.ts");
+      const { json = false } = options;
+      conclude(await checkFolder(config(), terminal, { folder: folder ?? null, json }));
+    });
+}
+
+function addGraph(program: Command, { terminal, conclude }: Ends): void {
+  program
+    .command("graph")
+    .description("draw a workflow as a Mermaid flowchart")
+    .argument("<workflow>", "its name, or pack/name")
+    .action(async (workflow: string) => {
+      const { drawGraph } = await import("./draw-graph.ts");
+      conclude(await drawGraph(config(), terminal, workflow));
+    });
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a whole number above zero.");
+}
+
+/** The configuration, or all that is wrong with it as one error. */
+function config(): Config {
+  const { config: read, problems } = configOfProcess();
+  if (read) return read;
+  throw new Error(
+    ["The configuration cannot be used:", ...problems.map(describeConfigProblem)].join("\n  "),
+  );
+}
+
+/** Aborted by Ctrl-C, by a polite kill, or when the launcher dies without passing one on. */
+function untilStopped(): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) {
+    process.once(signal, () => stopping.abort());
+  }
+  return stopping.signal;
+}

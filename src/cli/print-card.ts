@@ -1,0 +1,72 @@
+import type { RunState, StepLine } from "../domain/run-state.ts";
+import { isTerminal } from "../domain/run-state.ts";
+import { tokensOf } from "../domain/usage.ts";
+import { costText, durationText, tokensText } from "./figures.ts";
+import { printable } from "./printable.ts";
+
+const MARKS: Readonly<Record<StepLine["state"], string>> = {
+  pending: "⏳",
+  running: "🔄",
+  waiting: "⏸",
+  completed: "✅",
+  rework: "↩",
+  skipped: "⏭",
+  failed: "❌",
+};
+
+/** What changed on a run's card, line by line: a terminal cannot edit what stands there, so it tells the difference. */
+export function cardChanges(before: RunState | null, now: RunState): string[] {
+  return [
+    ...(before === null ? [`Run ${now.run}: ${printable(now.task)}`] : []),
+    ...(before?.workflow || !now.workflow ? [] : planLines(now)),
+    ...stepChanges(before, now),
+    ...(isTerminal(now.status) && before?.status !== now.status ? endLines(now) : []),
+  ];
+}
+
+/** The plan as a tree, with the reason for the choice and the runner-up. */
+function planLines(state: RunState): string[] {
+  const { workflow, runnerUp } = state;
+  if (!workflow) return [];
+  return [
+    `Workflow ${workflow.name}: ${printable(workflow.reason)}`,
+    ...(runnerUp ? [`  Runner-up ${runnerUp.workflow}: ${printable(runnerUp.reason)}`] : []),
+    ...state.phases.flatMap((phase) => [
+      `  ${phase.title}${phase.mode === "sequential" ? "" : ` (${phase.mode})`}`,
+      ...phase.steps.map(
+        (step) => `    ${step.title}, ${step.agent}${step.conditional ? " (if needed)" : ""}`,
+      ),
+    ]),
+  ];
+}
+
+function stepChanges(before: RunState | null, now: RunState): string[] {
+  const known = new Map(stepsOf(before).map((step) => [step.path, step]));
+  return stepsOf(now)
+    .filter((step) => {
+      const earlier = known.get(step.path);
+      const changed = earlier?.state !== step.state || earlier.round !== step.round;
+      return changed && step.state !== "pending";
+    })
+    .map(stepLine);
+}
+
+/** One step with its mark, round and note. */
+export function stepLine(step: StepLine): string {
+  const round = step.round > 1 ? ` (round ${step.round})` : "";
+  const note = step.note === "" ? "" : `: ${printable(step.note)}`;
+  return `${MARKS[step.state]} ${step.title}, ${step.agent}${round}${note}`;
+}
+
+function endLines(state: RunState): string[] {
+  const elapsed = durationText((state.endedAt ?? state.lastEntryAt) - state.startedAt);
+  const rehearsal = state.rehearsal ? " This was a rehearsal." : "";
+  return [
+    `Run ${state.run} ${state.status} after ${elapsed}: ${tokensText(tokensOf(state.usage))}, ${costText(state.cost)}.${rehearsal}`,
+    ...(state.ending === "" ? [] : [printable(state.ending)]),
+  ];
+}
+
+function stepsOf(state: RunState | null): readonly StepLine[] {
+  return state?.phases.flatMap((phase) => phase.steps) ?? [];
+}

@@ -1,0 +1,134 @@
+import type { Entry, EntryBody } from "../domain/entry.ts";
+import type { RunState } from "../domain/run-state.ts";
+import type { Call } from "../domain/usage.ts";
+import { tokensOf } from "../domain/usage.ts";
+import { callsText, costText, durationText, personText, tokensText } from "./figures.ts";
+import { stepLine } from "./print-card.ts";
+import { decisionText } from "./print-post.ts";
+import { printable } from "./printable.ts";
+
+/** A run for people: what happened when, who decided what, and what each step took. */
+export function timelineText(state: RunState, entries: readonly Entry[]): string {
+  return [
+    headText(state),
+    section("Plan", state.phases.flatMap((phase) => phase.steps).map(stepLine)),
+    section(
+      "Timeline",
+      entries.flatMap((entry) => entryLine(entry, state.startedAt)),
+    ),
+    section("Decisions", state.questions.map(questionLine)),
+    section("Usage", usageLines(entries)),
+    totalText(state),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+function headText(state: RunState): string {
+  const rehearsal = state.rehearsal ? ", a rehearsal" : "";
+  return [
+    `Run ${state.run}: ${state.status}${rehearsal}`,
+    `Task: ${printable(state.task)}`,
+    `Asked by ${personText(state.requester)} at ${new Date(state.startedAt).toISOString()}`,
+    ...(state.workflow
+      ? [`Workflow ${state.workflow.name}: ${printable(state.workflow.reason)}`]
+      : []),
+    ...(state.ending === "" ? [] : [`End: ${printable(state.ending)}`]),
+  ].join("\n");
+}
+
+function section(head: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : [head, ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+function entryLine(entry: Entry, startedAt: number): string[] {
+  const told = bodyText(entry.body);
+  const after = `+${durationText(entry.at - startedAt)}`.padStart(8);
+  return told === null ? [] : [`${after}  ${told}`];
+}
+
+/** What an entry says in one line; null for those that only serve the machinery. */
+function bodyText(body: EntryBody): string | null {
+  switch (body.kind) {
+    case "run.started":
+      return "the run started";
+    case "workflow.chosen":
+      return `${body.workflow} was chosen by ${body.by.replace("_", " ")}`;
+    case "question.asked":
+      return `asked: ${printable(body.question.issue)}`;
+    case "decision.recorded":
+      return decisionText(body.decision);
+    case "run.completed":
+      return "the run completed";
+    case "run.failed":
+      return `the run failed: ${printable(body.reason)}`;
+    case "run.cancelled":
+      return `stopped${body.by ? ` by ${personText(body.by)}` : ""}: ${printable(body.reason)}`;
+    case "post.said":
+    case "timer.set":
+    case "timer.fired":
+      return null;
+    default:
+      return stepText(body);
+  }
+}
+
+type StepBody = Extract<EntryBody, { path: string }>;
+
+function stepText(body: StepBody): string {
+  switch (body.kind) {
+    case "step.started":
+      return `${where(body)} started by ${body.agent}`;
+    case "step.completed": {
+      const verdict = body.verdict === "none" ? "" : ` with ${body.verdict}`;
+      return `${where(body)} completed${verdict} in ${durationText(body.durationMs)}`;
+    }
+    case "step.escalated":
+      return `${where(body)} escalated: ${printable(body.issue)}`;
+    case "step.failed":
+      return `${where(body)} failed (${body.cause}): ${printable(body.message)}`;
+    case "step.skipped":
+      return `${body.path} skipped: ${printable(body.reason)}`;
+    case "rework.requested":
+      return `${body.path} goes back with ${body.findings.join(", ")}`;
+    default:
+      return body satisfies never;
+  }
+}
+
+function where(body: {
+  readonly path: string;
+  readonly round: number;
+  readonly attempt: number;
+}): string {
+  const round = body.round > 1 ? ` round ${body.round}` : "";
+  const attempt = body.attempt > 1 ? ` attempt ${body.attempt}` : "";
+  return `${body.path}${round}${attempt}`;
+}
+
+function questionLine({ question, decision }: RunState["questions"][number]): string {
+  const outcome = decision
+    ? `${decisionText(decision)} (${new Date(decision.at).toISOString()})`
+    : "open";
+  return `${printable(question.issue)} -> ${outcome}`;
+}
+
+/** Usage and price of every step, in the order in which the steps were first asked. */
+function usageLines(entries: readonly Entry[]): string[] {
+  const byStep = Map.groupBy(entries.flatMap(callsOf), ({ step }) => step);
+  return [...byStep].map(([step, booked]) => {
+    const models = [...new Set(booked.map(({ call }) => call.model))].join(", ");
+    return `${step}: ${callsText(booked.map(({ call }) => call))} (${models})`;
+  });
+}
+
+function callsOf({ body }: Entry): { step: string; call: Call }[] {
+  if (!("calls" in body)) return [];
+  const step = "path" in body ? body.path : "triage";
+  return body.calls.map((call) => ({ step, call }));
+}
+
+function totalText(state: RunState): string {
+  const elapsed = durationText((state.endedAt ?? state.lastEntryAt) - state.startedAt);
+  return `Total: ${tokensText(tokensOf(state.usage))}, ${costText(state.cost)}, ${elapsed}`;
+}

@@ -1,0 +1,149 @@
+import { userInfo } from "node:os";
+import { type App, buildApp } from "../app.ts";
+import type { Config } from "../config.ts";
+import { type Clock, systemClock } from "../domain/clock.ts";
+import { PersonId, type RunId } from "../domain/ids.ts";
+import { isTerminal, type RunState } from "../domain/run-state.ts";
+import type { PreparedAnswer } from "./answers.ts";
+import { openClaude } from "./claude-or-rehearsal.ts";
+import { followRun, type Stopped } from "./follow-run.ts";
+import { logTo } from "./log.ts";
+import { plain } from "./print-post.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What `orchestrate run` was asked: a new task, or a run to go on with. */
+export interface RunRequest {
+  readonly task: string;
+  readonly resume: string | null;
+  readonly workflow: string | null;
+  readonly answers: readonly PreparedAnswer[];
+  readonly json: boolean;
+}
+
+/** What surrounds a verb. */
+export interface Surroundings {
+  readonly config: Config;
+  readonly terminal: Terminal;
+  /** Aborted when the person wants to leave; the run is then kept as it is. */
+  readonly signal: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/** Starts or resumes a run, follows it in the terminal, and returns the exit code: 0 only for a completed run. */
+export async function runTask(around: Surroundings, request: RunRequest): Promise<number> {
+  const claude = await openClaude(around.config);
+  try {
+    const fatal = Promise.withResolvers<never>();
+    const app = await buildApp(around.config, {
+      claude: claude.access,
+      log: logTo("stderr", around.config.logLevel === "info" ? "warn" : around.config.logLevel),
+      onFatal: fatal.reject,
+    });
+    try {
+      return await Promise.race([fatal.promise, follow(app, around, request)]);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await claude.close();
+  }
+}
+
+async function follow(app: App, around: Surroundings, request: RunRequest): Promise<number> {
+  const { terminal, signal, clock = systemClock } = around;
+  const by = PersonId.parse(`terminal:${userInfo().username}`);
+  const begun =
+    request.resume === null
+      ? await begin(app, request, { by, clock })
+      : await resume(app, request.resume);
+  if (typeof begun === "string") {
+    terminal.complain(plain(begun));
+    return 1;
+  }
+  const stopped = await followRun({
+    app,
+    run: begun.run,
+    by,
+    terminal,
+    clock,
+    answers: [...request.answers],
+    tellsProgress: !request.json,
+    signal,
+  });
+  return conclude(app, begun.run, { terminal, stopped, json: request.json });
+}
+
+/** A new run, or why there is none. */
+async function begin(
+  app: App,
+  { task, workflow }: RunRequest,
+  { by, clock }: { readonly by: PersonId; readonly clock: Clock },
+): Promise<{ readonly run: RunId } | string> {
+  const { run, text } = await app.desk.handle({
+    kind: "start-run",
+    by,
+    door: "terminal",
+    place: { kind: "terminal" },
+    // One process starts at most one run in a millisecond.
+    origin: `terminal:${process.pid}:${clock.now()}`,
+    task,
+    workflow,
+  });
+  return run ? { run } : text;
+}
+
+/** A run that was left, walked on from where it was; or why it cannot be. */
+async function resume(app: App, said: string): Promise<{ readonly run: RunId } | string> {
+  const lines = await app.store.runs.runsLike(said.trim().toLowerCase());
+  const [line] = lines;
+  if (!line || lines.length > 1) {
+    const found = lines.map(({ run }) => run).join(", ");
+    return line ? `"${said}" fits several runs: ${found}.` : `There is no run "${said}".`;
+  }
+  if (isTerminal(line.status)) return `Run ${line.run} has already ended: ${line.status}.`;
+  if (line.place.kind === "slack")
+    return `Run ${line.run} lives in Slack; it goes on with "npm start".`;
+  app.host.start(line.run);
+  return { run: line.run };
+}
+
+interface Conclusion {
+  readonly terminal: Terminal;
+  readonly stopped: Stopped;
+  readonly json: boolean;
+}
+
+async function conclude(
+  app: App,
+  run: RunId,
+  { terminal, stopped, json }: Conclusion,
+): Promise<number> {
+  const state = await app.desk.runState(run);
+  if (json && state) terminal.print(JSON.stringify(resultOf(state), null, 2));
+  if (stopped !== "ended") {
+    const why =
+      stopped === "left" ? "is kept as it is" : "waits for an answer that nobody here can give";
+    terminal.complain(`\nRun ${run} ${why}. Go on with: orchestrate run --resume ${run}`);
+  }
+  return state?.status === "completed" ? 0 : 1;
+}
+
+/** The end of a run for programs. */
+function resultOf(state: RunState) {
+  const { run, status, task, workflow, ending, usage, cost, questions, rehearsal } = state;
+  return {
+    run,
+    status,
+    task,
+    workflow: workflow?.name ?? null,
+    result: ending,
+    questions: questions.map(({ question, decision }) => ({
+      issue: question.issue,
+      options: question.options,
+      decision,
+    })),
+    usage,
+    cost,
+    rehearsal,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Config } from "../config.ts";
+import type { BodyOf, Entry } from "../domain/entry.ts";
+import { foldRun } from "../domain/run-state.ts";
+import { openReader } from "../store/open-reader.ts";
+import type { Reader, RunLine } from "../store/store.ts";
+import { runsText } from "./print-runs.ts";
+import { timelineText } from "./print-timeline.ts";
+import { printable } from "./printable.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Lists the newest runs. It reads beside a running Orchestrate and changes nothing. */
+export async function listRuns(
+  config: Config,
+  terminal: Terminal,
+  wish: { readonly limit: number; readonly open: boolean; readonly json: boolean },
+): Promise<number> {
+  const reader = openReader(config.dataFolder);
+  try {
+    const lines = await reader.runs.runs({ limit: wish.limit, unfinishedOnly: wish.open });
+    terminal.print(wish.json ? JSON.stringify(lines, null, 2) : runsText(lines));
+    return 0;
+  } finally {
+    reader.close();
+  }
+}
+
+export interface ShowWish {
+  readonly run: string;
+  readonly json: boolean;
+  /** The path of a step whose full reports are wanted instead of the timeline. */
+  readonly step: string | null;
+}
+
+/** Shows one run by its id or the beginning of it: timeline, decisions, usage; or one step's reports in full. */
+export async function showRun(config: Config, terminal: Terminal, wish: ShowWish): Promise<number> {
+  const reader = openReader(config.dataFolder);
+  try {
+    const lines = await reader.runs.runsLike(wish.run.trim().toLowerCase());
+    const [line] = lines;
+    if (!line || lines.length > 1) {
+      terminal.complain(notOne(wish.run, lines));
+      return 1;
+    }
+    return await tell(reader, terminal, { ...wish, line });
+  } finally {
+    reader.close();
+  }
+}
+
+function notOne(said: string, lines: readonly RunLine[]): string {
+  if (lines.length === 0) return `There is no run "${said}". "orchestrate runs" lists them.`;
+  return `"${said}" fits several runs:\n${runsText(lines)}`;
+}
+
+async function tell(
+  reader: Reader,
+  terminal: Terminal,
+  wish: ShowWish & { readonly line: RunLine },
+): Promise<number> {
+  const entries = await reader.runs.entriesOf(wish.line.run);
+  if (wish.step !== null) return tellReports(reader, terminal, { entries, step: wish.step });
+  const state = foldRun(entries);
+  if (!state) throw new Error(`The journal of run ${wish.line.run} is empty.`);
+  terminal.print(
+    wish.json ? JSON.stringify({ state, entries }, null, 2) : timelineText(state, entries),
+  );
+  return 0;
+}
+
+async function tellReports(
+  reader: Reader,
+  terminal: Terminal,
+  { entries, step }: { readonly entries: readonly Entry[]; readonly step: string },
+): Promise<number> {
+  const completed = entries.flatMap(({ body }) => (body.kind === "step.completed" ? [body] : []));
+  const wanted = completed.filter(({ path }) => path === step || path.endsWith(`/${step}`));
+  if (wanted.length === 0) {
+    const paths = [...new Set(completed.map(({ path }) => path))].join(", ");
+    terminal.complain(`No step "${step}" has completed. Completed: ${paths || "none"}.`);
+    return 1;
+  }
+  for (const body of wanted) terminal.print(await reportText(reader, body));
+  return 0;
+}
+
+async function reportText(reader: Reader, body: BodyOf<"step.completed">): Promise<string> {
+  const report = body.report ? await reader.runs.artifact(body.report.digest) : null;
+  const head = `## ${body.path}, round ${body.round}, by ${body.agent}`;
+  return `${head}\n\n${printable(report ?? body.handoff.summary)}\n`;
+}
