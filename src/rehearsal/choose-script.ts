@@ -52,7 +52,8 @@ export function namesIn(entry: Entry, prompt: Prompt): Readonly<Record<string, s
     [entry.when_task, prompt.task],
   ] as const;
   for (const [pattern, text] of conditions)
-    Object.assign(names, pattern === undefined ? {} : pattern.exec(text)?.groups);
+    for (const [name, found] of Object.entries(pattern?.exec(text)?.groups ?? {}))
+      names[name] = plain(found);
   for (const [name, capture] of Object.entries(entry.captures))
     names[name] = firstGroup(capture.from, prompt.text) ?? capture.otherwise;
   return names;
@@ -61,9 +62,19 @@ export function namesIn(entry: Entry, prompt: Prompt): Readonly<Record<string, s
 function firstGroup(patterns: readonly RegExp[], text: string): string | null {
   for (const pattern of patterns) {
     const found = text.match(pattern)?.[1];
-    if (found !== undefined) return found.trim();
+    if (found !== undefined) return plain(found);
   }
   return null;
+}
+
+/** What stands in a prompt as data is a JSON string; its escapes are taken back. */
+function plain(found: string): string {
+  if (!found.includes("\\")) return found.trim();
+  try {
+    return String(JSON.parse(`"${found}"`)).trim();
+  } catch {
+    return found.trim();
+  }
 }
 
 /** Puts the names' texts into every text of a value. */

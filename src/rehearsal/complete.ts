@@ -22,11 +22,18 @@ interface Place {
 function fill(place: Place, part: unknown): unknown {
   const here = follow(place);
   const { schema, at } = here;
-  const variants = schema["anyOf"];
-  if (Array.isArray(variants)) return fillVariant(here, variants, part);
+  const variants = variantsOf(schema);
+  if (variants !== null) return fillVariant(here, variants, part);
   if (Array.isArray(schema["enum"])) return fillMember(schema["enum"], part, at);
   if ("const" in schema) return schema["const"];
   return fillByType(here, part);
+}
+
+/** A list of types is a list of alternatives, written shorter. */
+function variantsOf(schema: Schema): unknown[] | null {
+  const { anyOf, type } = schema;
+  if (Array.isArray(anyOf)) return anyOf;
+  return Array.isArray(type) ? type.map((one: unknown) => ({ ...schema, type: one })) : null;
 }
 
 function fillByType(here: Place, part: unknown): unknown {

@@ -115,10 +115,10 @@ function criterionIn(line: string): { id: string; text: string }[] {
 }
 
 function findingsIn(text: string): string[] {
-  const inSection = sectionOf(text, "findings");
-  const where = inSection === "" ? text : inSection;
   return [
-    ...new Set([...where.matchAll(/^\s*[-*]\s*\**(F\d+)\b/gm)].map((found) => found[1] ?? "")),
+    ...new Set(
+      [...sectionOf(text, "findings").matchAll(/^- (F\d+)\b/gm)].map((found) => found[1] ?? ""),
+    ),
   ];
 }
 

@@ -35,6 +35,7 @@ export async function sendEvents(
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-cache",
   });
+  outgoing.flushHeaders();
   for (const [index, event] of events.entries()) {
     if (gone.aborted) return "aborted";
     if (index === strikeAt) return await strike(sending, manner);
