@@ -94,6 +94,19 @@ describe("the page of the workspace", () => {
     await alice.getByText("@Alice Anders decided: roll back").waitFor();
   });
 
+  it("keeps what was entered when the app changes the form", async () => {
+    const alice = await openPage("alice");
+    await command(alice, "a longer form");
+    const thread = await openThread(alice, "a longer form");
+    await thread.getByTestId("action-other").click();
+    await alice.getByTestId("input-what").fill("wait a day");
+    await alice.getByTestId("action-more").click();
+    await alice.getByTestId("input-why").waitFor();
+    expect(await alice.getByTestId("input-what").inputValue()).toBe("wait a day");
+    await alice.getByTestId("modal-close").click();
+    await alice.getByTestId("modal").waitFor({ state: "detached" });
+  });
+
   it("closes a form with Escape and gives the focus back to the button", async () => {
     const alice = await openPage("alice");
     await command(alice, "escape");
@@ -147,9 +160,9 @@ describe("the page of the workspace", () => {
     await openThread(page, "on the phone");
     expect(await page.getByTestId("composer").isVisible()).toBe(false);
     await page.getByRole("link", { name: "Back to the channel" }).click();
-    expect(await page.getByTestId("composer").isVisible()).toBe(true);
+    await page.getByTestId("composer").waitFor({ state: "visible" });
     await page.getByRole("link", { name: "Back to channels" }).click();
-    expect(await page.getByTestId("act-as").isVisible()).toBe(true);
+    await page.getByTestId("act-as").waitFor({ state: "visible" });
     const width = await page.evaluate<number>("document.documentElement.scrollWidth");
     expect(width).toBeLessThanOrEqual(PHONE.width);
   });

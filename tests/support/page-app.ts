@@ -55,6 +55,13 @@ function listenForDecisions(app: App): void {
     const view = formFor(`${body.channel.id} ${body.message.ts}`);
     await client.views.open({ trigger_id: body.trigger_id, view });
   });
+  app.action("more", async ({ ack, body, client }) => {
+    await ack();
+    if (body.type !== "block_actions" || !body.view) return;
+    const view = formFor(body.view.private_metadata);
+    const blocks = [...view.blocks, inputOf("why", "Why")];
+    await client.views.update({ view_id: body.view.id, view: { ...view, blocks } });
+  });
   app.view("decide", async ({ ack, view, body, client }) => {
     const words = view.state.values["what"]?.["what"]?.value ?? "";
     if (words.length < 5) {
@@ -124,12 +131,17 @@ function formFor(question: string): ModalView {
     title: { type: "plain_text", text: "Decide otherwise" },
     submit: { type: "plain_text", text: "Decide" },
     blocks: [
-      {
-        type: "input",
-        block_id: "what",
-        label: { type: "plain_text", text: "Decision" },
-        element: { type: "plain_text_input", action_id: "what" },
-      },
+      inputOf("what", "Decision"),
+      { type: "actions", elements: [buttonOf("more", "Say more")] },
     ],
+  };
+}
+
+function inputOf(name: string, label: string) {
+  return {
+    type: "input" as const,
+    block_id: name,
+    label: { type: "plain_text" as const, text: label },
+    element: { type: "plain_text_input" as const, action_id: name },
   };
 }

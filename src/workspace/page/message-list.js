@@ -4,6 +4,7 @@ import { dayOf } from "./time.js";
 
 const TOGETHER_SECONDS = 300;
 const NEAR_END_PX = 120;
+const PORTION = 200;
 
 // A scrolling list that redraws only what changed, stays at its end when it was there, and otherwise does not move.
 export function createMessageList({ label, inThread }) {
@@ -21,6 +22,7 @@ export function createMessageList({ label, inThread }) {
   );
   const drawn = new Map();
   let place = "";
+  let most = PORTION;
   const isAtEnd = () =>
     scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
   const toEnd = () => {
@@ -35,13 +37,26 @@ export function createMessageList({ label, inThread }) {
   const show = (messages, page, { key, intro }) => {
     const isNew = key !== place;
     const followEnd = isNew || isAtEnd();
-    if (isNew) drawn.clear();
+    if (isNew) {
+      drawn.clear();
+      most = PORTION;
+    }
     place = key;
     const before = rows.childElementCount;
-    const nodes = [intro, ...rowsOf(messages, { page, drawn, inThread })].filter(Boolean);
+    const first =
+      messages.length > most ? earlier(() => showMore(messages, page, { key, intro })) : intro;
+    const nodes = [first, ...rowsOf(messages.slice(-most), { page, drawn, inThread })].filter(
+      Boolean,
+    );
     reconcile(rows, nodes);
     if (followEnd) toEnd();
     else if (rows.childElementCount > before) latest.hidden = false;
+  };
+  const showMore = (...what) => {
+    const fromEnd = scroller.scrollHeight - scroller.scrollTop;
+    most += PORTION;
+    show(...what);
+    scroller.scrollTop = scroller.scrollHeight - fromEnd;
   };
   return { node: scroller, show };
 }
@@ -65,6 +80,12 @@ function rowsOf(messages, { page, drawn, inThread }) {
   }
   for (const key of drawn.keys()) if (!key.startsWith("day ") && !seen.has(key)) drawn.delete(key);
   return nodes;
+}
+
+function earlier(onClick) {
+  const button = el("button", { type: "button", class: "button button-small" }, "Earlier messages");
+  button.addEventListener("click", onClick);
+  return el("div", { class: "earlier" }, button);
 }
 
 function drawOnce(drawn, key, { message, page, options }) {

@@ -22,5 +22,5 @@ export function openMessageMenu(anchor, message, page) {
     label: `React with :${name}:`,
     choose: () => void page.post("reaction", { ...target, name }),
   }));
-  openMenu(anchor, [reply, ...shortcuts, ...react]);
+  openMenu(anchor, [...(page.inThread ? [] : [reply]), ...shortcuts, ...react]);
 }

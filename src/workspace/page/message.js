@@ -184,7 +184,7 @@ function toolbar(message, page, inThread) {
     },
     icon("dots"),
   );
-  more.addEventListener("click", () => openMessageMenu(more, message, page));
+  more.addEventListener("click", () => openMessageMenu(more, message, { ...page, inThread }));
   const thread = inThread
     ? null
     : el(

@@ -29,6 +29,7 @@ function createModal(root, id) {
   });
   let signature = "";
   let leave;
+  let surface;
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
     leave?.();
@@ -50,7 +51,8 @@ function createModal(root, id) {
       ]);
       if (fresh === signature) return;
       signature = fresh;
-      const form = draw(view, page);
+      surface = surfaceOf(view, page, surface?.values());
+      const form = draw(view, page, surface);
       leave = () => void page.post("view-close", { view_id: view.id });
       keepFocus(dialog, () => dialog.replaceChildren(form));
       if (!dialog.open) dialog.showModal();
@@ -59,14 +61,22 @@ function createModal(root, id) {
   };
 }
 
-function draw(view, page) {
-  const surface = createSurface({
+// A view that the app changes while someone fills it in keeps what they entered in the inputs that stay.
+function surfaceOf(view, page, entered = {}) {
+  const state = { ...view.state };
+  for (const [blockId, values] of Object.entries(entered)) {
+    state[blockId] = { ...state[blockId], ...values };
+  }
+  return createSurface({
     target: { kind: "view", id: view.id },
     names: page.names,
-    state: view.state,
+    state,
     act: (action) => page.post("action", action),
-    submit: () => form.requestSubmit(),
+    submit: () => document.querySelector(`[data-view-id="${view.id}"] form`)?.requestSubmit(),
   });
+}
+
+function draw(view, page, surface) {
   const close = (all) => () => void page.post("view-close", { view_id: view.id, all });
   const cross = el(
     "button",

@@ -1,6 +1,6 @@
 // What an element holds now: what the person entered before, or else what the app gave as its initial value.
 
-// The stored value of this element, in Slack's own shape.
+// The stored value of this element: in Slack's own shape, or as this page collects it from an earlier drawing.
 function storedOf(place, surface) {
   return surface.state?.[place.blockId]?.[place.actionId];
 }
@@ -9,7 +9,11 @@ function storedOf(place, surface) {
 export function heldText(element, place, surface) {
   const stored = storedOf(place, surface);
   const held = stored
-    ? (stored.value ?? stored.selected_date ?? stored.selected_time ?? stored.selected_date_time)
+    ? (stored.text ??
+      stored.value ??
+      stored.selected_date ??
+      stored.selected_time ??
+      stored.selected_date_time)
     : (element.initial_value ??
       element.initial_date ??
       element.initial_time ??
@@ -20,27 +24,20 @@ export function heldText(element, place, surface) {
 // Value of the one chosen option, or id of the one chosen person or channel.
 export function heldChoice(element, place, surface) {
   const stored = storedOf(place, surface);
-  if (stored) {
-    return (
-      stored.selected_option?.value ??
-      stored.selected_user ??
-      stored.selected_channel ??
-      stored.selected_conversation ??
-      ""
-    );
-  }
-  return (
-    element.initial_option?.value ??
-    element.initial_user ??
-    element.initial_channel ??
-    element.initial_conversation ??
-    ""
-  );
+  if (stored === undefined) return choiceIn(element, "initial");
+  return stored.option ?? stored.text ?? choiceIn(stored, "selected");
+}
+
+function choiceIn(source, prefix) {
+  const id = source[`${prefix}_user`] ?? source[`${prefix}_channel`];
+  return source[`${prefix}_option`]?.value ?? id ?? source[`${prefix}_conversation`] ?? "";
 }
 
 // Values of all chosen options, or ids of all chosen people or channels.
 export function heldChoices(element, place, surface) {
   const stored = storedOf(place, surface);
+  const collected = stored?.options ?? stored?.texts;
+  if (collected) return collected;
   const source = stored ?? element;
   const prefix = stored ? "selected" : "initial";
   const options = source[`${prefix}_options`]?.map((option) => option.value);
