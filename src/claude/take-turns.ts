@@ -85,6 +85,9 @@ async function runTools(
   let said = asked.talk.messages;
   let replies = 0;
   for await (const stream of runner) {
+    // Ended while tools ran: the request that the runner just made never went out.
+    const early = endedEarly(session);
+    if (early !== null) return { kind: "outcome", outcome: early };
     said = runner.params.messages;
     const turn = await watchTurn(session, stream);
     if (turn.kind === "broken") return brokenOrEnded(session, turn.failure, { said, replies });
