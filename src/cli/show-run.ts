@@ -9,19 +9,17 @@ import { printable } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Lists the newest runs. It reads beside a running Orchestrate and changes nothing. */
-export async function listRuns(
+export function listRuns(
   config: Config,
   terminal: Terminal,
   wish: { readonly limit: number; readonly open: boolean; readonly json: boolean },
 ): Promise<number> {
-  const reader = openReader(config.dataFolder);
-  try {
-    const lines = await reader.runs.runs({ limit: wish.limit, unfinishedOnly: wish.open });
+  return reading(config, async (reader) => {
+    const filter = { limit: wish.limit, unfinishedOnly: wish.open };
+    const lines = (await reader?.runs.runs(filter)) ?? [];
     terminal.print(wish.json ? JSON.stringify(lines, null, 2) : runsText(lines));
     return 0;
-  } finally {
-    reader.close();
-  }
+  });
 }
 
 export interface ShowWish {
@@ -32,18 +30,26 @@ export interface ShowWish {
 }
 
 /** Shows one run by its id or the beginning of it: timeline, decisions, usage; or one step's reports in full. */
-export async function showRun(config: Config, terminal: Terminal, wish: ShowWish): Promise<number> {
-  const reader = openReader(config.dataFolder);
-  try {
-    const lines = await reader.runs.runsLike(wish.run.trim().toLowerCase());
+export function showRun(config: Config, terminal: Terminal, wish: ShowWish): Promise<number> {
+  return reading(config, async (reader) => {
+    const lines = (await reader?.runs.runsLike(wish.run.trim().toLowerCase())) ?? [];
     const [line] = lines;
-    if (!line || lines.length > 1) {
-      terminal.complain(notOne(wish.run, lines));
-      return 1;
-    }
-    return await tell(reader, terminal, { ...wish, line });
+    if (reader && line && lines.length === 1) return tell(reader, terminal, { ...wish, line });
+    terminal.complain(notOne(wish.run, lines));
+    return 1;
+  });
+}
+
+/** The database for looking only; null before the first start. */
+async function reading(
+  { dataFolder }: Config,
+  work: (reader: Reader | null) => Promise<number>,
+): Promise<number> {
+  const reader = openReader(dataFolder);
+  try {
+    return await work(reader);
   } finally {
-    reader.close();
+    reader?.close();
   }
 }
 

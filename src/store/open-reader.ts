@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { artifactQuestions } from "./artifacts.ts";
@@ -9,8 +10,12 @@ import { DATABASE_FILE } from "./open-store.ts";
 import { runQuestions } from "./runs.ts";
 import type { Reader } from "./store.ts";
 
-/** Opens a data folder for looking only, while its owner works or sleeps; takes no lock and writes nothing. */
-export function openReader(folder: string): Reader {
+/**
+ * Opens a data folder for looking only, while its owner works or sleeps; takes no lock and writes nothing. Null for a folder
+ * that no Orchestrate has worked in yet.
+ */
+export function openReader(folder: string): Reader | null {
+  if (!existsSync(join(folder, DATABASE_FILE))) return null;
   try {
     return read(folder);
   } catch (error) {

@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { PreparedAnswer } from "../../src/cli/answers.ts";
+import { type RunRequest, runTask } from "../../src/cli/run-task.ts";
+import { listRuns, showRun } from "../../src/cli/show-run.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
+import { type Config, readConfig } from "../../src/config.ts";
+
+const TASK = "Our CircleCI pipeline is failing on the staging deployment";
+const CHECKOUT = join(import.meta.dirname, "../..");
+
+interface RecordedTerminal extends Terminal {
+  readonly printed: string[];
+  readonly complained: string[];
+}
+
+/** A person who types these words, one per prompt, and then leaves; without words, nobody. */
+function aTerminal(words?: string[]): RecordedTerminal {
+  const printed: string[] = [];
+  const complained: string[] = [];
+  return {
+    printed,
+    complained,
+    print: (text) => void printed.push(text),
+    complain: (text) => void complained.push(text),
+    interactive: words !== undefined,
+    ask: async () => words?.shift() ?? null,
+  };
+}
+
+function aConfig(): Config {
+  const folder = mkdtempSync(join(tmpdir(), "orchestrate-terminal-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { config } = readConfig({ ORCHESTRATE_DATA: folder, ORCHESTRATE_LOG: "silent" }, CHECKOUT);
+  if (!config) throw new Error("The configuration of this test cannot be used.");
+  return { ...config, slack: null, claude: null };
+}
+
+const aRequest = (change: Partial<RunRequest> = {}): RunRequest => ({
+  task: TASK,
+  resume: null,
+  workflow: null,
+  answers: [],
+  json: false,
+  ...change,
+});
+
+const ANSWERS = [
+  { question: "credential", option: "2", why: "staging first" },
+  { question: "proceed", option: "1" },
+].map((answer) => PreparedAnswer.parse(answer));
+
+function run(config: Config, terminal: Terminal, request: RunRequest): Promise<number> {
+  return runTask({ config, terminal, signal: new AbortController().signal }, request);
+}
+
+function runIdIn(terminal: RecordedTerminal): string {
+  const [, id = ""] = /Run ([0-9a-z]{8})/.exec(terminal.printed.join("\n")) ?? [];
+  return id;
+}
+
+describe("a run in a terminal", () => {
+  it("prints the plan, each step once, the decisions and the end, and exits with 0 [P-both-doors] [P-rehearsal-says-so]", async () => {
+    const terminal = aTerminal();
+    expect(await run(aConfig(), terminal, aRequest({ answers: ANSWERS }))).toBe(0);
+    const text = terminal.printed.join("\n");
+    expect(text).toMatch(/Workflow engineering\/devops-pipeline: .+\n {2}Runner-up /);
+    expect(text).toMatch(/^● Review the change \[reject\], by code-reviewer \(rehearsal\)$/m);
+    expect(text).toMatch(
+      /^● Review the change, round 2 \[approve\], by code-reviewer \(rehearsal\)$/m,
+    );
+    expect(text.match(/^● Make the change, by devops-engineer/gm)).toHaveLength(1);
+    expect(text).toContain("because staging first");
+    expect(text).toMatch(/Run [0-9a-z]{8} completed after .+ tokens?, \$.+ This was a rehearsal\./);
+    const steps = terminal.printed.filter((one) => one.includes("●"));
+    expect(steps.every((one) => one.includes("(rehearsal)"))).toBe(true);
+  });
+
+  it("asks at the prompt, again after a word that means nothing, and records why", async () => {
+    const config = aConfig();
+    const terminal = aTerminal(["", "2", "staging first", "1", "it was reviewed"]);
+    expect(await run(config, terminal, aRequest())).toBe(0);
+    expect(terminal.complained.join("\n")).toContain("Please type a number from 1 to 3.");
+    expect(terminal.printed.join("\n")).toContain("because it was reviewed");
+  });
+
+  it("says what is asked when nobody is there, waits, and goes on where it was when resumed", async () => {
+    const config = aConfig();
+    const first = aTerminal();
+    expect(await run(config, first, aRequest())).toBe(1);
+    const id = runIdIn(first);
+    expect(first.complained.join("\n")).toContain("Escalation");
+    expect(first.complained.join("\n")).toContain(`orchestrate run --resume ${id}`);
+
+    const second = aTerminal();
+    const request = aRequest({ task: "", resume: id.slice(0, 5), answers: ANSWERS });
+    expect(await run(config, second, request)).toBe(0);
+    expect(runIdIn(second)).toBe(id);
+    expect(second.printed.join("\n")).not.toContain("● Classify the issue");
+  });
+
+  it("tells programs its result as JSON and nothing else", async () => {
+    const terminal = aTerminal();
+    expect(await run(aConfig(), terminal, aRequest({ answers: ANSWERS, json: true }))).toBe(0);
+    expect(terminal.printed).toHaveLength(1);
+    expect(JSON.parse(terminal.printed.join(""))).toMatchObject({
+      status: "completed",
+      task: TASK,
+      rehearsal: true,
+      questions: [{ decision: { why: "staging first" } }, { decision: { option: "proceed" } }],
+    });
+  });
+
+  it("is kept when the person leaves in the middle of it", async () => {
+    const config = aConfig();
+    const leaving = new AbortController();
+    const terminal = aTerminal();
+    const print = (text: string) => {
+      terminal.print(text);
+      if (text.includes("● Classify")) leaving.abort();
+    };
+    const code = await runTask(
+      { config, terminal: { ...terminal, print }, signal: leaving.signal },
+      aRequest(),
+    );
+    expect(code).toBe(1);
+    expect(terminal.complained.join("\n")).toContain("is kept as it is");
+  });
+
+  it.each([
+    [{ task: "", resume: "zzzzzzzz" }, /There is no run "zzzzzzzz"/],
+    [{ workflow: "devops-pipelin" }, /no workflow "devops-pipelin".*devops-pipeline/],
+    [{ task: "   " }, /What shall be done/],
+  ])("that cannot be %j says why and exits with 1", async (change, message) => {
+    const terminal = aTerminal();
+    expect(await run(aConfig(), terminal, aRequest(change))).toBe(1);
+    expect(terminal.complained.join("\n")).toMatch(message);
+  });
+});
+
+describe("looking at runs in a terminal", () => {
+  it("lists them and shows one with its decisions, its usage by step and its reports", async () => {
+    const config = aConfig();
+    const worked = aTerminal();
+    await run(config, worked, aRequest({ answers: ANSWERS }));
+    const id = runIdIn(worked);
+
+    const terminal = aTerminal();
+    await listRuns(config, terminal, { limit: 5, open: false, json: false });
+    expect(terminal.printed.join("")).toMatch(new RegExp(`^${id} {2}completed .*${TASK}$`));
+
+    await showRun(config, terminal, { run: id, json: false, step: null });
+    const shown = terminal.printed.join("\n");
+    expect(shown).toMatch(/decided: .+, because staging first \(\d{4}-/);
+    expect(shown).toMatch(/implementation\/implement: [\d,]+ tokens, \$/);
+    expect(shown).toMatch(/Total: [\d,]+ tokens, \$/);
+
+    await showRun(config, terminal, { run: id, json: false, step: "review" });
+    expect(terminal.printed.join("\n")).toContain("## review/review, round 2");
+  });
+
+  it("finds none before the first, and says so of an id that is none", async () => {
+    const config = aConfig();
+    const terminal = aTerminal();
+    expect(await listRuns(config, terminal, { limit: 5, open: false, json: false })).toBe(0);
+    expect(terminal.printed.join("")).toContain("No runs yet");
+    expect(await showRun(config, terminal, { run: "nothing1", json: false, step: null })).toBe(1);
+    expect(terminal.complained.join("")).toContain('There is no run "nothing1"');
+  });
+});
