@@ -2,9 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 
 /** The only source of time in the house. Times are milliseconds since 1970; durations are milliseconds. */
 export interface Clock {
-  now(): number;
+  readonly now: () => number;
   /** Resolves at the given time; rejects with the signal's reason when aborted first. Never keeps the process alive by itself. */
-  sleepUntil(time: number, signal?: AbortSignal): Promise<void>;
+  readonly sleepUntil: (time: number, signal?: AbortSignal) => Promise<void>;
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -1,0 +1,192 @@
+import { holds } from "../../src/definitions/conditions.ts";
+import { planOf } from "../../src/definitions/explain.ts";
+import { Snapshot } from "../../src/definitions/snapshot.ts";
+import type { Ask, AskRequest } from "../../src/domain/ask.ts";
+import type { Decision, Question } from "../../src/domain/decision.ts";
+import type { Entry } from "../../src/domain/entry.ts";
+import type { Envelope } from "../../src/domain/envelope.ts";
+import { digestOf, PersonId, RunId } from "../../src/domain/ids.ts";
+import { createHost } from "../../src/durable/create-host.ts";
+import type { Host } from "../../src/durable/durable.ts";
+import type { MemoryStore } from "../../src/durable/memory-store.ts";
+import { createInterpreter } from "../../src/engine/interpreter.ts";
+import type { RunStore } from "../../src/store/store.ts";
+import { anEnvelope } from "./builders.ts";
+import { stillClock } from "./still-clock.ts";
+
+export const theRun = RunId.parse("abcdefgh");
+
+/** What one try of a step brings; keyed by `<path>#<round>.<attempt>`. */
+export type Script = (
+  request: AskRequest,
+) => Partial<Parameters<typeof anEnvelope>[0]> | "unavailable";
+
+/** What people answer: the id of an option. */
+export type Answers = (question: Question) => string;
+
+export interface Playing {
+  readonly store: MemoryStore;
+  readonly snapshot: Snapshot;
+  readonly script: Script;
+  readonly answers: Answers;
+  /** Called after every entry that is committed. */
+  readonly onEntry?: (entry: Entry) => void;
+}
+
+/** Lets one process live until the run has ended; people answer as soon as they are asked. Returns what was asked of agents. */
+export async function play(playing: Playing): Promise<string[]> {
+  const asked: string[] = [];
+  const clock = stillClock();
+  const recorded = answering(playing, () => host);
+  const fatal: unknown[] = [];
+  const host: Host = createHost({
+    store: recorded,
+    clock,
+    interpreter: createInterpreter({
+      ask: scripted(playing.script, asked),
+      clock,
+      limits: {
+        usdPerRun: null,
+        tokensPerRun: null,
+        usdPerStep: null,
+        tokensPerStep: null,
+        callsPerStep: 9,
+        stepDurationMs: 1,
+      },
+      lead: Object.keys(playing.snapshot.agents)[0] ?? "",
+      snapshot: async () => playing.snapshot,
+      holds,
+      probe: async () => ({ state: "met", reason: "" }),
+      plan: planOf,
+      readArtifact: (digest) => playing.store.artifact(digest),
+    }),
+    onFatal: (error) => fatal.push(error),
+    deadLetter: async () => ({ body: { kind: "run.failed", reason: "dead letter" }, posts: [] }),
+    defect: async (_run, error) => ({
+      body: { kind: "run.failed", reason: String(error) },
+      posts: [],
+    }),
+  });
+  await answerOpen(playing, host);
+  await host.recover();
+  await host.settled(theRun);
+  await host.close();
+  if (fatal.length > 0) throw fatal[0];
+  return asked;
+}
+
+/** Puts a run into the store as the desk would. */
+export async function begin(store: MemoryStore): Promise<void> {
+  await store.startRun({
+    run: theRun,
+    origin: "test",
+    at: 0,
+    body: {
+      kind: "run.started",
+      task: "do it",
+      requester: PersonId.parse("U_ALICE"),
+      door: "terminal",
+      place: { kind: "terminal" },
+      definitions: digestOf("test"),
+      workflow: null,
+      rehearsal: false,
+    },
+    posts: [{ slot: "card", post: { kind: "card", run: theRun } }],
+  });
+}
+
+/** A journal without what may differ from life to life: positions and times. Sorted, for parallel steps may finish in any order. */
+export function essence(entries: readonly Entry[]): string[] {
+  return entries
+    .map(({ key, body }) => `${key} ${JSON.stringify({ ...body, durationMs: 0 })}`)
+    .toSorted();
+}
+
+function scripted(script: Script, asked: string[]): Ask {
+  return async (request) => {
+    asked.push(`${request.step.path}#${request.step.round}.${request.step.attempt}`);
+    const part = script(request);
+    if (part === "unavailable")
+      return {
+        kind: "failed",
+        cause: "unavailable",
+        message: "overloaded",
+        raw: null,
+        retryable: true,
+        calls: [],
+      };
+    const envelope: Envelope = anEnvelope({
+      report_md: `# ${request.step.path} in round ${request.step.round}`,
+      ...part,
+    });
+    return { kind: "answered", envelope, calls: [] };
+  };
+}
+
+/** The store, with people behind it who answer the moment a question stands in the journal, before the run even waits. */
+function answering(playing: Playing, host: () => Host): RunStore {
+  const { store } = playing;
+  return {
+    ...store,
+    async record(record) {
+      const entry = await store.record(record);
+      if (entry) playing.onEntry?.(entry);
+      if (entry?.body.kind === "question.asked") await answer(playing, host(), entry.body.question);
+      return entry;
+    },
+  };
+}
+
+async function answerOpen(playing: Playing, host: Host): Promise<void> {
+  for (const { body } of await playing.store.entriesOf(theRun)) {
+    if (body.kind === "question.asked") await answer(playing, host, body.question);
+  }
+}
+
+async function answer(playing: Playing, host: Host, question: Question): Promise<void> {
+  const option = playing.answers(question);
+  const label = question.options.find((one) => one.id === option)?.label ?? option;
+  const decision: Decision = {
+    question: question.id,
+    option,
+    label,
+    why: "",
+    by: PersonId.parse("U_BOB"),
+    at: 0,
+    door: "button",
+  };
+  const outcome = await playing.store.decide(decision, []);
+  if (outcome.kind !== "decided") return;
+  for (const entry of outcome.entries) playing.onEntry?.(entry);
+  host.entriesAdded(theRun, outcome.entries);
+}
+
+/** A snapshot of one workflow, with an agent for every name it uses. */
+export function snapshotOf(workflow: unknown): Snapshot {
+  const names = [...JSON.stringify(workflow).matchAll(/"(?:agent|lead)":"(test\/[a-z-]+)"/g)].map(
+    (match) => match[1] ?? "",
+  );
+  return Snapshot.parse({
+    packs: { test: { name: "test", title: "Test", builds_on: [] } },
+    agents: Object.fromEntries([...new Set(names)].toSorted().map((name) => [name, anAgent(name)])),
+    workflows: { "test/story": workflow },
+    checklists: {},
+  });
+}
+
+function anAgent(name: string) {
+  return {
+    name: name.split("/")[1],
+    pack: "test",
+    description: "",
+    role: "Tester",
+    specialty: "",
+    icon: "robot_face",
+    model: "sonnet",
+    effort: null,
+    tools: [],
+    delegates: [],
+    instructions: "",
+    extra: {},
+  };
+}
