@@ -138,21 +138,45 @@ function subgraph(phase: Phase, steps: readonly PlacedStep[], snapshot: Snapshot
   return [`  subgraph ${node(phase.id)}_phase["${quotable(title)}"]`, ...nodes, "  end"];
 }
 
-/** Where each step may come from: the nearest earlier steps, with those left out that a condition may skip. */
+/** A place that the run may come from, with what was chosen there and which conditions did not hold since. */
+interface Exit {
+  readonly from: string;
+  readonly chosen: string;
+  readonly skipped: readonly string[];
+}
+
+/** The ways from step to step. A step with a condition can be passed by, so what lies before it stays open. */
 function flowEdges(workflow: Workflow, steps: readonly PlacedStep[]): string[] {
   const edges: string[] = [];
-  let open: { from: string; skipped: string[] }[] = [{ from: "start([Task])", skipped: [] }];
+  let open: Exit[] = [{ from: "start([Task])", chosen: "", skipped: [] }];
   for (const group of groupsOf(workflow, steps)) {
-    const next: typeof open = [];
-    for (const { step, conditions } of group) {
-      const condition = conditions.map(({ text }) => text).join(" && ");
-      edges.push(...open.map(({ from }) => edge(from, node(step.id), condition)));
-      next.push({ from: step.gate ? gateNode(step.id) : node(step.id), skipped: [] });
-    }
-    const skippable = group.every(({ conditions }) => conditions.length > 0);
-    open = skippable ? [...next, ...open] : next;
+    const conditions = group.map((placed) =>
+      placed.conditions.map(({ text }) => text).join(" && "),
+    );
+    group.forEach(({ step }, index) => {
+      edges.push(...open.map((exit) => way(exit, node(step.id), conditions[index] ?? "")));
+    });
+    const passed = open.map((exit) => ({ ...exit, skipped: [...exit.skipped, ...conditions] }));
+    const skippable = conditions.every((condition) => condition !== "");
+    open = [...group.map(exitOf), ...(skippable ? passed : [])];
   }
-  return [...edges, ...open.map(({ from }) => edge(from, "done([Done])", ""))];
+  return [...edges, ...open.map((exit) => way(exit, "done([Done])", ""))];
+}
+
+function exitOf({ step }: PlacedStep): Exit {
+  if (step.gate === undefined) return { from: node(step.id), chosen: "", skipped: [] };
+  const onward = step.gate.options.filter(({ leads_to }) => leads_to === "continue");
+  return {
+    from: gateNode(step.id),
+    chosen: onward.map(({ label }) => label).join(" / "),
+    skipped: [],
+  };
+}
+
+function way({ from, chosen, skipped }: Exit, to: string, condition: string): string {
+  const passed = condition === "" ? skipped.map((text) => `!(${text})`) : [condition];
+  const label = [chosen, passed.join(" && ")].filter((part) => part !== "").join(", ");
+  return label === "" ? `  ${from} --> ${to}` : `  ${from} -- "${quotable(label)}" --> ${to}`;
 }
 
 /** Steps that follow each other one by one, and those of a parallel phase together. */
@@ -176,10 +200,6 @@ function sideEdges({ step }: PlacedStep): string[] {
     return [`  ${gate} -. "${quotable(label)}" .-> ${target}`];
   });
   return [...rejection, `  ${node(step.id)} --> ${gate}`, ...options];
-}
-
-function edge(from: string, to: string, label: string): string {
-  return label === "" ? `  ${from} --> ${to}` : `  ${from} -- "${quotable(label)}" --> ${to}`;
 }
 
 /** Mermaid takes no hyphens in ids, and some words such as `end` mean something to it. */

@@ -23,15 +23,21 @@ export interface Loaded {
  * can be used. Every problem is told, in the order of files and lines.
  */
 export async function loadDefinitions(options: LoadOptions): Promise<Loaded> {
-  const { files, problems: unreadable } = await findFiles(options.folders);
-  const problems: Problem[] = [...unreadable];
+  const { files, problems } = await findFiles(options.folders);
+  const loaded = definitionsIn(files, options);
+  return { ...loaded, problems: inOrder([...problems, ...loaded.problems]) };
+}
+
+/** The same for files that were already read. */
+export function definitionsIn(files: readonly FoundFile[], abilities: Abilities): Loaded {
+  const problems: Problem[] = [];
   const tell: Tell = (told) => {
     problems.push(...told);
     return told.every(({ severity }) => severity === "warning");
   };
   const of = (kind: FoundFile["kind"]) => files.filter((file) => file.kind === kind);
   const packs = readPacks(files, tell);
-  const agents = agentShelf(of("agent"), { packs, abilities: options, tell });
+  const agents = agentShelf(of("agent"), { packs, abilities, tell });
   const checklists = checklistShelf(of("checklist"), { packs, agents, tell });
   const workflows = readAll(of("workflow"), Workflow, tell).flatMap(
     ({ pack, source, definition }): CheckedWorkflow[] =>
@@ -42,8 +48,7 @@ export async function loadDefinitions(options: LoadOptions): Promise<Loaded> {
   return { snapshot: snapshotOf(known, healthy), problems: inOrder(problems) };
 }
 
-/** What all rules find in one workflow. */
-export function problemsOf(checked: CheckedWorkflow, known: Known): Problem[] {
+function problemsOf(checked: CheckedWorkflow, known: Known): Problem[] {
   return Object.values(allRules).flatMap((rule) => rule(checked, known));
 }
 

@@ -1,0 +1,686 @@
+import { describe, expect, test } from "vitest";
+import type { FoundFile } from "../../src/definitions/find-files.ts";
+import { allRules } from "../../src/definitions/rules/all-rules.ts";
+import {
+  aChecklist,
+  anAgent,
+  aWorkflow,
+  CHECKLIST,
+  CLEAN,
+  cleanFiles,
+  loaded,
+} from "./definitions-support.ts";
+
+interface Planted {
+  readonly rule: keyof typeof allRules | "schema" | "checklist";
+  readonly says: string;
+  /** What is replaced in the clean workflow, and by what. */
+  readonly swap: readonly [string, string];
+  /** A part of the line that the problem must point at. */
+  readonly line: string;
+  readonly message: RegExp;
+  readonly remedy: RegExp;
+  readonly severity?: "warning";
+  readonly also?: readonly FoundFile[];
+}
+
+const STEP = "      - id: look\n        agent: lead\n        task: Look at it\n";
+
+const planted: readonly Planted[] = [
+  {
+    rule: "agentsExist",
+    says: "an unknown agent at a step",
+    swap: ["agent: judge", "agent: jugde"],
+    line: "agent: jugde",
+    message: /no agent "jugde"/,
+    remedy: /"judge"/,
+  },
+  {
+    rule: "agentsExist",
+    says: "an unknown lead",
+    swap: ["lead: lead", "lead: leader"],
+    line: "lead: leader",
+    message: /no agent "leader"/,
+    remedy: /"lead"/,
+  },
+  {
+    rule: "agentsExist",
+    says: "a criterion judged by nobody we know",
+    swap: ["judged_by: judge", "judged_by: jury"],
+    line: "judged_by: jury",
+    message: /no agent "jury"/,
+    remedy: /Did you mean|Known/,
+  },
+  {
+    rule: "agentsExist",
+    says: "an unknown member of the crew",
+    swap: ["crew: [lead, maker, judge]", "crew: [lead, maker, judge, mkaer]"],
+    line: "crew:",
+    message: /no agent "mkaer"/,
+    remedy: /"maker"/,
+  },
+  {
+    rule: "agentsExist",
+    says: "an agent of a pack that is not there",
+    swap: ["agent: judge", "agent: other/judge"],
+    line: "agent: other/judge",
+    message: /no agent "other\/judge"/,
+    remedy: /./,
+  },
+  {
+    rule: "checklistsExist",
+    says: "an unknown checklist",
+    swap: ["checklist: care", "checklist: core"],
+    line: "checklist: core",
+    message: /no checklist "core"/,
+    remedy: /"care"/,
+  },
+  {
+    rule: "idsAreUnique",
+    says: "two phases of one id",
+    swap: ["- id: make\n", "- id: start\n"],
+    line: "id: start",
+    message: /phase id "start"/,
+    remedy: /first is on line 15/,
+  },
+  {
+    rule: "idsAreUnique",
+    says: "two steps of one id",
+    swap: ["id: second", "id: first"],
+    line: "id: first",
+    message: /step id "first"/,
+    remedy: /first is on line/,
+  },
+  {
+    rule: "idsAreUnique",
+    says: "two options of one id",
+    swap: ["id: again", "id: go"],
+    line: "label: Again",
+    message: /gate option id "go"/,
+    remedy: /Rename/,
+  },
+  {
+    rule: "idsAreUnique",
+    says: "two criteria of one id",
+    swap: ["id: clean", "id: works"],
+    line: "no secret in it",
+    message: /criterion id "works"/,
+    remedy: /Rename/,
+  },
+  {
+    rule: "idsAreUnique",
+    says: "two escalations of one id",
+    swap: ["id: money", "id: conflict"],
+    line: "it costs",
+    message: /escalation id "conflict"/,
+    remedy: /Rename/,
+  },
+  {
+    rule: "stepsHaveOnePerformer",
+    says: "a step that nobody performs",
+    swap: [STEP, STEP.replace("        agent: lead\n", "")],
+    line: "id: look",
+    message: /Nobody performs/,
+    remedy: /exactly one/,
+  },
+  {
+    rule: "stepsHaveOnePerformer",
+    says: "a step with two performers",
+    swap: [STEP, `${STEP}        person: Ann\n`],
+    line: "person: Ann",
+    message: /agent and person/,
+    remedy: /exactly one/,
+  },
+  {
+    rule: "stepsHaveOnePerformer",
+    says: "a step without a task",
+    swap: ["        task: Look at it\n", ""],
+    line: "id: look",
+    message: /has no task/,
+    remedy: /task/,
+  },
+  {
+    rule: "rejectionsHaveTargets",
+    says: "a review without on_reject",
+    swap: ["        on_reject: first\n", ""],
+    line: "reviews: first",
+    message: /where a rejection goes/,
+    remedy: /on_reject: first/,
+  },
+  {
+    rule: "rejectionsHaveTargets",
+    says: "a rejection without a review",
+    swap: ["        reviews: first\n", ""],
+    line: "on_reject: first",
+    message: /reviews nothing/,
+    remedy: /reviews: first/,
+  },
+  {
+    rule: "rejectionsHaveTargets",
+    says: "a rejection to no step",
+    swap: ["on_reject: first", "on_reject: frist"],
+    line: "on_reject: frist",
+    message: /no step "frist"/,
+    remedy: /"first"/,
+  },
+  {
+    rule: "rejectionsHaveTargets",
+    says: "a rejection to the review itself",
+    swap: ["on_reject: first", "on_reject: judge"],
+    line: "on_reject: judge",
+    message: /not over before/,
+    remedy: /earlier/,
+  },
+  {
+    rule: "rejectionsHaveTargets",
+    says: "a review beside the work it reviews",
+    swap: [
+      "        when: risky || parts == 1\n",
+      "        reviews: first\n        on_reject: first\n",
+    ],
+    line: "reviews: first",
+    message: /not over before "second"/,
+    remedy: /earlier phase/,
+  },
+  {
+    rule: "artifactsAreProduced",
+    says: "something consumed that nobody makes",
+    swap: ["consumes: [half, rest]", "consumes: [halve, rest]"],
+    line: "consumes: [halve",
+    message: /"halve", which no step produces/,
+    remedy: /"half"/,
+  },
+  {
+    rule: "artifactsAreProduced",
+    says: "something consumed before it is made",
+    swap: ["        produces: [notes]\n", "        produces: [notes]\n        consumes: [half]\n"],
+    line: "consumes: [half]",
+    message: /produces only later/,
+    remedy: /Move "first" before "look"/,
+  },
+  {
+    rule: "parallelStepsAreIndependent",
+    says: "something that a neighbour makes at the same time",
+    swap: [
+      "consumes: [notes]\n        produces: [rest]",
+      "consumes: [half]\n        produces: [rest]",
+    ],
+    line: "consumes: [half]",
+    message: /neighbour "first"/,
+    remedy: /sequential/,
+    severity: "warning",
+  },
+  {
+    rule: "factsAreDeclared",
+    says: "a decided fact that is none",
+    swap: ["decides: [kind, risky, parts]", "decides: [kind, risky, parts, kinds]"],
+    line: "decides:",
+    message: /"kinds", which is no fact/,
+    remedy: /"kind"/,
+  },
+  {
+    rule: "factsAreDeclared",
+    says: "a fact that nobody decides",
+    swap: ["facts:\n", "facts:\n  idle: { type: text, meaning: nothing }\n"],
+    line: "idle:",
+    message: /No step decides the fact "idle"/,
+    remedy: /decides: \[idle\]/,
+    severity: "warning",
+  },
+  {
+    rule: "conditionsAreSound",
+    says: "an unknown fact in a condition",
+    swap: ['kind == "big"', 'knid == "big"'],
+    line: "knid ==",
+    message: /"knid", which is no fact/,
+    remedy: /"kind"/,
+  },
+  {
+    rule: "conditionsAreSound",
+    says: "a condition that cannot be read",
+    swap: ["when: risky || parts == 1", "when: risky or parts"],
+    line: "risky or",
+    message: /cannot be read/,
+    remedy: /CEL/,
+  },
+  {
+    rule: "conditionsAreSound",
+    says: "a condition that is not true or false",
+    swap: ["when: risky || parts == 1", "when: kind"],
+    line: "when: kind",
+    message: /gives a string/,
+    remedy: /Compare/,
+  },
+  {
+    rule: "conditionsAreSound",
+    says: "a value that the fact can never have",
+    swap: ['kind == "big"', 'kind == "bigg"'],
+    line: "bigg",
+    message: /never hold for "bigg"/,
+    remedy: /"big"/,
+  },
+  {
+    rule: "factsAreDecidedBeforeUse",
+    says: "a fact used before it is decided",
+    swap: [STEP, `${STEP}        when: risky\n`],
+    line: "when: risky",
+    message: /before any step decides it/,
+    remedy: /decides: \[risky\]/,
+  },
+  {
+    rule: "factsAreDecidedBeforeUse",
+    says: "a fact that a skipped step would decide",
+    swap: [
+      "        decides: [kind, risky, parts]\n        produces: [notes]\n",
+      '        decides: [kind, parts]\n        produces: [notes]\n      - id: ask\n        agent: lead\n        task: Ask\n        when: kind == "small"\n        decides: [risky]\n',
+    ],
+    line: "when: risky",
+    message: /may be undecided/,
+    remedy: /kind == "small" &&/,
+    severity: "warning",
+  },
+  {
+    rule: "questionsHaveDeciders",
+    says: "a gate that nobody may answer",
+    swap: ["decided_by: { requester: true }", "decided_by: {}"],
+    line: "decided_by: {}",
+    message: /Nobody may answer/,
+    remedy: /anyone: true/,
+  },
+  {
+    rule: "questionsHaveDeciders",
+    says: "a gate for the requester without the requester",
+    swap: [
+      "decided_by: { requester: true }",
+      "decided_by: { requester: true, not_requester: true }",
+    ],
+    line: "not_requester",
+    message: /Nobody may answer/,
+    remedy: /Name who/,
+  },
+  {
+    rule: "questionsHaveDeciders",
+    says: "an escalation that nobody may answer",
+    swap: ["decided_by: { groups: [finance] }", "decided_by: { groups: [] }"],
+    line: "it costs",
+    message: /Nobody may answer/,
+    remedy: /Name who/,
+  },
+  {
+    rule: "questionsHaveDeciders",
+    says: "a quorum that cannot be reached",
+    swap: ["decided_by: { requester: true }", "decided_by: { people: [U1], quorum: 2 }"],
+    line: "quorum",
+    message: /only 1 may answer/,
+    remedy: /lower the quorum/,
+  },
+  {
+    rule: "gateOptionsLeadSomewhere",
+    says: "a recommendation that is no option",
+    swap: ["recommend: go", "recommend: og"],
+    line: "recommend: og",
+    message: /none of its options/,
+    remedy: /"go"/,
+  },
+  {
+    rule: "gateOptionsLeadSomewhere",
+    says: "an option that goes back to no step",
+    swap: ["back_to: first", "back_to: frist"],
+    line: "back_to: frist",
+    message: /is no step/,
+    remedy: /"first"/,
+  },
+  {
+    rule: "gateOptionsLeadSomewhere",
+    says: "an option id that is taken",
+    swap: ["id: again", "id: other"],
+    line: "id: other",
+    message: /in one's own words/,
+    remedy: /Rename/,
+  },
+  {
+    rule: "numbersHaveBounds",
+    says: "a number without a bound",
+    swap: ["measured_by: no_secrets", "measured_by: { number: coverage }"],
+    line: "coverage",
+    message: /without a bound/,
+    remedy: /at_least/,
+  },
+  {
+    rule: "examplesAreGiven",
+    says: "no examples",
+    swap: ["examples: [make the thing]\n", ""],
+    line: "name: deliver",
+    message: /no examples/,
+    remedy: /requests/,
+    severity: "warning",
+  },
+  {
+    rule: "examplesAreGiven",
+    says: "an example of another workflow",
+    swap: ["title: Deliver", "title: Deliver"],
+    line: "examples:",
+    message: /also stands in workflows\/base\/again.yaml/,
+    remedy: /Keep it/,
+    severity: "warning",
+    also: [
+      aWorkflow(
+        CLEAN.replace("name: deliver", "name: again").replace("make the thing", "Make  the THING"),
+        "again",
+      ),
+    ],
+  },
+  {
+    rule: "crewIsUsed",
+    says: "a member of the crew without a step",
+    swap: ["crew: [lead, maker, judge]", "crew: [lead, maker, judge, idler]"],
+    line: "crew:",
+    message: /"idler" is in the crew but performs no step/,
+    remedy: /out of the crew/,
+    severity: "warning",
+    also: [anAgent("idler")],
+  },
+  {
+    rule: "crewIsUsed",
+    says: "a step outside the crew",
+    swap: ["crew: [lead, maker, judge]", "crew: [lead, maker]"],
+    line: "agent: judge",
+    message: /not in the crew/,
+    remedy: /Add it/,
+    severity: "warning",
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a schedule",
+    swap: ["facts:\n", "schedules:\n  - { cron: 0 9 * * 1, task: look }\nfacts:\n"],
+    line: "schedules:",
+    message: /Schedules: not performed yet/,
+    remedy: /by hand/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a form",
+    swap: ["facts:\n", "inputs:\n  - { name: what, label: What, type: text }\nfacts:\n"],
+    line: "inputs:",
+    message: /forms: not performed yet/,
+    remedy: /first step/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a step by a person",
+    swap: ["        agent: judge\n", "        person: Ann\n"],
+    line: "person: Ann",
+    message: /not performed yet/,
+    remedy: /gate/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a workflow as a step",
+    swap: ["        agent: judge\n        task: Judge it\n", "        workflow: deliver\n"],
+    line: "workflow: deliver",
+    message: /not performed yet/,
+    remedy: /steps here/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a quorum",
+    swap: ["decided_by: { requester: true }", "decided_by: { anyone: true, quorum: 2 }"],
+    line: "quorum",
+    message: /quorum above 1: not performed yet/,
+    remedy: /one person/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a role that decides",
+    swap: ["decided_by: { requester: true }", "decided_by: { roles: [owner] }"],
+    line: "roles",
+    message: /Roles that decide: not performed yet/,
+    remedy: /Slack groups/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a deadline",
+    swap: ["          recommend: go\n", "          recommend: go\n          deadline: 4h\n"],
+    line: "deadline: 4h",
+    message: /Deadlines of gates: not performed yet/,
+    remedy: /stays open/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "an end of a deadline",
+    swap: ["          recommend: go\n", "          recommend: go\n          on_deadline: stop\n"],
+    line: "on_deadline",
+    message: /not performed yet/,
+    remedy: /stays open/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a step that is due",
+    swap: [STEP, `${STEP}        due: 2d\n`],
+    line: "due: 2d",
+    message: /not performed yet/,
+    remedy: /Leave it out/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "inputs of a step",
+    swap: [STEP, `${STEP}        inputs: { a: b }\n`],
+    line: "inputs:",
+    message: /not performed yet/,
+    remedy: /task/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a command that measures",
+    swap: ["measured_by: no_secrets", "measured_by: { command: tests }"],
+    line: "command: tests",
+    message: /measured by a command: not performed yet/,
+    remedy: /judged_by/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a number that measures",
+    swap: ["measured_by: no_secrets", "measured_by: { number: coverage, at_least: 70 }"],
+    line: "coverage",
+    message: /measured by a number: not performed yet/,
+    remedy: /judged_by/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a route",
+    swap: [
+      CLEAN.slice(CLEAN.indexOf("  - id: make\n"), CLEAN.indexOf("  - id: judge\n    mode")),
+      "  - id: make\n    mode: route\n    branches:\n      - when: risky\n        steps:\n          - { id: first, agent: maker, task: Make, produces: [half, rest] }\n    default: { ask: Which? }\n",
+    ],
+    line: "mode: route",
+    message: /Route phases: not performed yet/,
+    remedy: /conditions/,
+  },
+  {
+    rule: "schema",
+    says: "a phase without a mode",
+    swap: ["    mode: parallel\n", ""],
+    line: "id: make",
+    message: /phase "make" has no mode/,
+    remedy: /sequential, parallel, route/,
+  },
+  {
+    rule: "schema",
+    says: "a mode that is none",
+    swap: ["mode: parallel", "mode: paralel"],
+    line: "mode: paralel",
+    message: /cannot be "paralel"/,
+    remedy: /parallel/,
+  },
+  {
+    rule: "schema",
+    says: "an unknown key of a step",
+    swap: ["on_reject: first", "on_rejct: first"],
+    line: "on_rejct",
+    message: /key "on_rejct" is not known in steps\[1\]/,
+    remedy: /"on_reject"/,
+  },
+  {
+    rule: "schema",
+    says: "an unknown key at the top",
+    swap: ["escalations:", "escalation:"],
+    line: "escalation:",
+    message: /key "escalation" is not known/,
+    remedy: /"escalations"/,
+  },
+  {
+    rule: "schema",
+    says: "an unknown key of a criterion",
+    swap: ["judged_by: judge", "judgd_by: judge"],
+    line: "judgd_by",
+    message: /key "judgd_by"/,
+    remedy: /"judged_by"/,
+  },
+  {
+    rule: "schema",
+    says: "a missing title",
+    swap: ["title: Deliver something\n", ""],
+    line: "name: deliver",
+    message: /"title" is missing/,
+    remedy: /Write a text/,
+  },
+  {
+    rule: "schema",
+    says: "a list where a text belongs",
+    swap: ["ask: Go on?", "ask: [Go, on]"],
+    line: "ask: [",
+    message: /"ask" cannot be \["Go","on"\]/,
+    remedy: /Write a text/,
+  },
+  {
+    rule: "schema",
+    says: "a name with a space",
+    swap: ["- id: make\n", "- id: make it\n"],
+    line: "make it",
+    message: /"id" cannot be "make it"/,
+    remedy: /hyphens/,
+  },
+  {
+    rule: "schema",
+    says: "a fact whose name has a hyphen",
+    swap: ["  risky:", "  is-risky:"],
+    line: "is-risky",
+    message: /"is-risky" cannot be used/,
+    remedy: /underscores/,
+  },
+  {
+    rule: "schema",
+    says: "YAML that is none",
+    swap: ["ask: Go on?", "ask: Go: on?"],
+    line: "ask: Go",
+    message: /not valid YAML/,
+    remedy: /quotes/,
+  },
+  {
+    rule: "schema",
+    says: "one key twice",
+    swap: ["title: Deliver something\n", "title: Deliver something\ntitle: Again\n"],
+    line: "title: Again",
+    message: /not valid YAML/,
+    remedy: /./,
+  },
+];
+
+function problemsAfter({ swap: [found, instead], also = [] }: Planted) {
+  expect(CLEAN).toContain(found);
+  const text = CLEAN.replace(found, () => instead);
+  const files = cleanFiles(() => text);
+  const { problems, snapshot } = loaded([...files, ...also]);
+  const own = problems.filter(({ file }) => file === "workflows/base/deliver.yaml");
+  return { own, lines: text.split("\n"), usable: "base/deliver" in snapshot.workflows };
+}
+
+describe("what can be wrong with a workflow", () => {
+  test("a workflow with nothing wrong has no problem", () => {
+    const { problems, snapshot } = loaded(cleanFiles());
+    expect(problems).toEqual([]);
+    expect(Object.keys(snapshot.workflows)).toEqual(["base/deliver"]);
+  });
+
+  test.each(planted)("$says is found, with its line and a remedy", (fault) => {
+    const { own, lines, usable } = problemsAfter(fault);
+    const found = own.filter(({ message }) => fault.message.test(message));
+    expect(own.map(({ message }) => message).join("\n")).toMatch(fault.message);
+    expect(lines[(found[0]?.line ?? 0) - 1]).toContain(fault.line);
+    expect(found[0]?.remedy).toMatch(fault.remedy);
+    expect(found[0]?.severity).toBe(fault.severity ?? "error");
+    expect(usable).toBe(fault.severity === "warning");
+  });
+
+  test("every rule has a planted fault", () => {
+    const tried = new Set<string>(planted.map(({ rule }) => rule));
+    expect(Object.keys(allRules).filter((rule) => !tried.has(rule))).toEqual([]);
+  });
+
+  test("all problems of a file are told at once", () => {
+    const { problems } = loaded(
+      cleanFiles((text) =>
+        text
+          .replace("lead: lead", "lead: leader")
+          .replace("recommend: go", "recommend: og")
+          .replace("checklist: care", "checklist: core"),
+      ),
+    );
+    expect(problems.map(({ line }) => line)).toHaveLength(3);
+    expect(problems.map(({ line }) => line)).toEqual(
+      problems.map(({ line }) => line).toSorted((a, b) => a - b),
+    );
+  });
+});
+
+describe("what can be wrong with a checklist", () => {
+  test.each([
+    {
+      says: "an unknown owner",
+      swap: ["owner: judge", "owner: jugde"],
+      line: 3,
+      message: /no agent "jugde"/,
+    },
+    {
+      says: "an id used twice",
+      swap: ["id: careless", "id: careful"],
+      line: 7,
+      message: /"careful" is used twice/,
+    },
+    {
+      says: "a probe nobody can take yet",
+      swap: ["text: it was made with care", "text: tested, measured_by: { command: tests }"],
+      line: 5,
+      message: /not performed yet/,
+    },
+    {
+      says: "an unknown probe",
+      swap: ["text: it was made with care", "text: tested, measured_by: magic"],
+      line: 5,
+      message: /"measured_by" cannot be "magic"/,
+    },
+    {
+      says: "an unknown key",
+      swap: ["title: Care", "titel: Care"],
+      line: 2,
+      message: /"titel" is not known/,
+    },
+  ] as const)(
+    "$says is found, and the workflow that needs it says so",
+    ({ swap, line, message }) => {
+      const files = cleanFiles().filter(({ kind }) => kind !== "checklist");
+      const { problems, snapshot } = loaded([
+        ...files,
+        aChecklist(CHECKLIST.replace(swap[0], swap[1])),
+      ]);
+      const own = problems.filter(({ file }) => file.endsWith("care.yaml"));
+      expect(own.some((problem) => message.test(problem.message) && problem.line === line)).toBe(
+        true,
+      );
+      expect(problems.map((problem) => problem.message)).toContain(
+        'The checklist "care" cannot be used: workflows/base/checklists/care.yaml has an error.',
+      );
+      expect(snapshot.workflows).toEqual({});
+    },
+  );
+});
