@@ -4,7 +4,7 @@
  */
 import { type Driven, drive } from "./driver/person.ts";
 import { describeWorld, type Queries, queriesOf } from "./driver/queries.ts";
-import { until } from "./driver/until.ts";
+import { until, type Yes } from "./driver/until.ts";
 import type { Faults } from "./faults.ts";
 import { listen } from "./listen.ts";
 import { settle, type WorkspaceOptions } from "./settings.ts";
@@ -16,9 +16,9 @@ export type WorkspaceFaults = Pick<
   "add" | "clear" | "duplicateDeliveries" | "refuseConnections"
 > & {
   /** Asks every socket to come back, as Slack does about hourly. */
-  refreshSockets(): void;
+  refreshSockets: (reason?: "warning" | "refresh_requested") => void;
   /** Breaks every socket without a word. */
-  closeSockets(): void;
+  closeSockets: () => void;
 };
 
 export type Workspace = Queries & {
@@ -30,11 +30,16 @@ export type Workspace = Queries & {
   faults: WorkspaceFaults;
   /** By name or id. */
   person: (name: string) => Driven;
-  /** Resolves as soon as the question has a truthy answer; asked again at every change. */
+  /**
+   * Resolves as soon as the question has a truthy answer. It is asked again whenever something in the workspace
+   * changes (a message, a call, a delivery, a connection), so it must be a question about the workspace.
+   */
   until<Answer>(
     question: (workspace: Workspace) => Answer,
     options?: { withinMs?: number },
-  ): Promise<NonNullable<Answer>>;
+  ): Promise<Yes<Answer>>;
+  /** The app's address for signed requests, when it is only known after the workspace has started. */
+  deliverTo: (url: string) => void;
   close: () => Promise<void>;
 };
 
@@ -56,9 +61,13 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
         withinMs,
         describe: () => describeWorld(world),
       }),
+    deliverTo(url) {
+      world.appAddress.url = url;
+      world.observer.notify();
+    },
     async close() {
       world.deliveries.close();
-      world.sockets.close();
+      await world.sockets.close();
       await server.close();
       world.state.close();
     },

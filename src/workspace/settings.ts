@@ -22,7 +22,8 @@ export type WorkspaceOptions = {
   /** With a folder, everything survives a restart. */
   folder?: string;
   now?: () => number;
-  delivery?: { kind: "socket" } | { kind: "http"; url: string };
+  /** Over HTTP the app's address may also be told later, by `deliverTo`. */
+  delivery?: { kind: "socket" } | { kind: "http"; url?: string };
   signingSecret?: string;
   people?: Person[];
   channels?: Channel[];
@@ -46,17 +47,31 @@ export type Settings = Required<Omit<WorkspaceOptions, "folder" | "signingSecret
 
 /** Fills in everything that the caller left open. */
 export function settle(options: WorkspaceOptions): Settings {
+  return { ...whoLivesHere(options), ...whatTheAppIs(options), ...howItRuns(options) };
+}
+
+function whoLivesHere({ people = defaultPeople(), channels, usergroups }: WorkspaceOptions) {
   return {
-    port: options.port ?? 0,
-    now: options.now ?? Date.now,
-    delivery: options.delivery ?? { kind: "socket" },
-    people: options.people ?? defaultPeople(),
-    channels: options.channels ?? defaultChannels(options.people ?? defaultPeople()),
-    usergroups: options.usergroups ?? defaultUsergroups(),
+    people,
+    channels: channels ?? defaultChannels(people),
+    usergroups: usergroups ?? defaultUsergroups(),
+  };
+}
+
+function whatTheAppIs(options: WorkspaceOptions) {
+  return {
     scopes: options.scopes ?? defaultScopes(),
     events: options.events ?? defaultEvents(),
     commands: options.commands ?? defaultCommands(),
     shortcuts: options.shortcuts ?? defaultShortcuts(),
+    delivery: options.delivery ?? { kind: "socket" as const },
+  };
+}
+
+function howItRuns(options: WorkspaceOptions) {
+  return {
+    port: options.port ?? 0,
+    now: options.now ?? Date.now,
     enforceRates: options.enforceRates ?? true,
     acknowledgeWithinMs: options.acknowledgeWithinMs ?? 3000,
     eventRetryDelaysMs: options.eventRetryDelaysMs ?? [0, 60_000, 300_000],

@@ -39,6 +39,8 @@ export type World = {
   calls: CallRecord[];
   /** Address of the server, known once it listens. */
   address: { url: string };
+  /** Where the app listens, when it is reached over HTTP. */
+  appAddress: { url: string };
   record(mutation: Mutation): void;
 };
 
@@ -52,7 +54,10 @@ export function createWorld(settings: Settings, folder?: string, signingSecret?:
   state.listen(observer.notify);
   const faults = createFaults();
   const sockets = createSockets({ settings, faults, observer });
-  const transport = transportOf(settings, sockets, identity);
+  const appAddress = {
+    url: settings.delivery.kind === "http" ? (settings.delivery.url ?? "") : "",
+  };
+  const transport = transportOf(settings, { sockets, identity, appAddress });
   const deliveries = createDeliveries({ settings, transport, faults, observer });
   const rates = createRates(clockwork, settings.enforceRates);
   const triggers = createTriggers(clockwork);
@@ -70,13 +75,16 @@ export function createWorld(settings: Settings, folder?: string, signingSecret?:
     deliveries,
     calls: [],
     address: { url: "" },
+    appAddress,
     record: state.record,
   };
 }
 
-function transportOf(settings: Settings, sockets: Sockets, identity: Identity): Transport {
+type Wires = { sockets: Sockets; identity: Identity; appAddress: { url: string } };
+
+function transportOf(settings: Settings, { sockets, ...wires }: Wires): Transport {
   if (settings.delivery.kind === "socket") return sockets.transport;
-  return createHttpTransport({ ...settings, url: settings.delivery.url, identity });
+  return createHttpTransport({ ...settings, ...wires });
 }
 
 function moveIn(state: State, settings: Settings, signingSecret?: string): Identity {

@@ -21,19 +21,19 @@ export type Click = {
   inputs?: Record<string, Record<string, Entered>>;
 };
 
-export async function click(actor: Actor, { place, ...click }: Click): Promise<Seen> {
+export async function click(actor: Actor, { place, ...made }: Click): Promise<Seen> {
   const { world, person } = actor;
   const { blocks, key } = contentOf(place);
-  const { element, blockId, actionId } = click.placed;
-  const own = click.entered && { [blockId]: { [actionId]: click.entered } };
+  const { element, blockId, actionId } = made.placed;
+  const own = made.entered && { [blockId]: { [actionId]: made.entered } };
   const known = world.facts.inputs.get(`${person.id} ${key}`);
-  const values = stateOf(blocks, merge(click.inputs, own), known);
+  const values = stateOf(blocks, merge(made.inputs, own), known);
   world.record({ kind: "inputs", user: person.id, place: key, values });
   const outcome = await world.deliveries.ask("interactive", {
     type: "block_actions",
     ...interactionOf(actor),
     ...surroundings(actor, place, values),
-    actions: [actionOf({ element, blockId, actionId }, click, world.clockwork.nextTs())],
+    actions: [actionOf({ element, blockId, actionId }, made, world.clockwork.nextTs())],
   });
   if (outcome.state === "acknowledged") return { ok: true };
   return { ok: false, error: "Something went wrong: the app did not respond" };
@@ -99,13 +99,13 @@ function ephemeralSpot(ephemeral: Ephemeral): Spot {
 
 function actionOf(
   { element, blockId, actionId }: Pick<Placed, "element" | "blockId" | "actionId">,
-  click: Pick<Click, "value" | "entered">,
+  made: Pick<Click, "value" | "entered">,
   action_ts: string,
 ): Json {
   const common = { action_id: actionId, block_id: blockId, action_ts };
   const type = element["type"];
-  if (type === "feedback_buttons") return { type, ...common, ...feedbackOf(element, click.value) };
-  if (click.entered !== undefined) return { ...common, ...valueOnWire(element, click.entered) };
+  if (type === "feedback_buttons") return { type, ...common, ...feedbackOf(element, made.value) };
+  if (made.entered !== undefined) return { ...common, ...valueOnWire(element, made.entered) };
   if (hasState({ element, blockId, actionId, block: {} })) {
     return { ...common, ...valueOnWire(element) };
   }

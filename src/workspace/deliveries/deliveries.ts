@@ -28,7 +28,7 @@ export type Deliveries = {
   log: DeliveryRecord[];
   /** A command or an interaction: one chance to answer. */
   ask(kind: "slash_commands" | "interactive", body: Json): Promise<Acknowledgement>;
-  /** An event: resolves with the first acknowledgement, repeated as Slack repeats. */
+  /** An event: resolves with the outcome of the first attempt; Slack's repetitions follow by themselves. */
   tell(body: Json): Promise<Acknowledgement>;
   close(): void;
 };
@@ -69,16 +69,21 @@ export function createDeliveries(parts: Parts): Deliveries {
     });
   }
 
+  async function repeat(body: Json, first: Acknowledgement): Promise<void> {
+    let outcome = first;
+    for (const [index, delayMs] of parts.settings.eventRetryDelaysMs.entries()) {
+      if (outcome.state === "acknowledged" || !(await pause(delayMs))) return;
+      const retry = { attempt: index + 1, reason: outcome.reason };
+      outcome = await send({ kind: "events_api", body, retry });
+    }
+  }
+
   return {
     log,
     ask: (kind, body) => sendAsOften({ kind, body }),
     async tell(body) {
-      let outcome = await sendAsOften({ kind: "events_api", body });
-      for (const [index, delayMs] of parts.settings.eventRetryDelaysMs.entries()) {
-        if (outcome.state === "acknowledged" || !(await pause(delayMs))) break;
-        const retry = { attempt: index + 1, reason: outcome.reason };
-        outcome = await send({ kind: "events_api", body, retry });
-      }
+      const outcome = await sendAsOften({ kind: "events_api", body });
+      void repeat(body, outcome);
       return outcome;
     },
     close() {

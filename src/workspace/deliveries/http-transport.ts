@@ -4,7 +4,7 @@ import { Json } from "../state/records.ts";
 import type { Acknowledgement, Parcel, Transport } from "./transport.ts";
 
 type Parts = {
-  url: string;
+  appAddress: { url: string };
   now: () => number;
   identity: { signingSecret: string };
   acknowledgeWithinMs: number;
@@ -17,7 +17,7 @@ export function createHttpTransport(parts: Parts): Transport {
       const { body, contentType } = encode(parcel);
       const timeout = AbortSignal.timeout(parts.acknowledgeWithinMs);
       try {
-        const response = await fetch(parts.url, {
+        const response = await fetch(parts.appAddress.url, {
           method: "POST",
           headers: { ...signed(body, parts), "content-type": contentType, ...retryHeaders(parcel) },
           body,

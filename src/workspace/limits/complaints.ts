@@ -43,7 +43,7 @@ function describeUnion(
 ): string[] {
   if (path.at(-1) === "type") {
     if (found === undefined) return [complaint("missing required field: type", path.slice(0, -1))];
-    return [complaint(`unsupported type: ${String(found)}`, path)];
+    return [complaint(`unsupported type: ${JSON.stringify(found)}`, path)];
   }
   return [complaint("failed to match all allowed schemas", path), ...nearest(issue, found, path)];
 }

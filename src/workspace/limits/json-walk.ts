@@ -15,6 +15,11 @@ export function* objectsIn(
   for (const [key, part] of Object.entries(value)) yield* objectsIn(part, [...path, key]);
 }
 
+/** The text that a value is, or nothing when it is something else. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

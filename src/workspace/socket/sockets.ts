@@ -1,21 +1,16 @@
-/** Socket Mode: the app's open connections, the envelopes sent over them, and their acknowledgements. */
+/** Socket Mode: the app's open connections and the envelopes sent over them in turn. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
-import { z } from "zod";
 import type { Acknowledgement, Parcel, Transport } from "../deliveries/transport.ts";
 import type { Faults } from "../faults.ts";
 import type { Observer } from "../observer.ts";
 import { APP, type Settings } from "../settings.ts";
-import { Json } from "../state/records.ts";
+import { createReplies } from "./replies.ts";
 
 const MOST_CONNECTIONS = 10;
-
-const Reply = z.object({
-  envelope_id: z.string(),
-  payload: z.union([Json, z.string().transform((text): Json => ({ text }))]).optional(),
-});
+const CLOSE_WITHIN_MS = 500;
 
 type Parts = {
   settings: Pick<Settings, "acknowledgeWithinMs" | "pingEveryMs">;
@@ -29,33 +24,20 @@ export type Sockets = {
   /** A ticket for one connection, as `apps.connections.open` gives out; null when there are too many. */
   ticket: () => string | null;
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Asks every connection to come back on a new one. */
-  refresh: () => void;
+  /** Asks every connection to come back on a new one; `warning` announces it, as Slack does beforehand. */
+  refresh: (reason?: "warning" | "refresh_requested") => void;
   /** Breaks every connection without a word. */
   terminate: () => void;
-  close: () => void;
+  /** Ends every connection in good order. */
+  close: () => Promise<void>;
 };
 
 export function createSockets(parts: Parts): Sockets {
   const server = new WebSocketServer({ noServer: true });
   const open: WebSocket[] = [];
   const tickets = new Set<string>();
-  const waiting = new Map<string, (acknowledgement: Acknowledgement) => void>();
+  const replies = createReplies();
   let turn = 0;
-
-  function welcome(socket: WebSocket): void {
-    open.push(socket);
-    const ping = setInterval(() => socket.ping(), parts.settings.pingEveryMs);
-    socket.on("message", (data) => settleReply(String(data), waiting));
-    socket.on("error", () => socket.terminate());
-    socket.on("close", () => {
-      clearInterval(ping);
-      open.splice(open.indexOf(socket), 1);
-      parts.observer.notify();
-    });
-    socket.send(JSON.stringify(hello(open.length)));
-    parts.observer.notify();
-  }
 
   function send(parcel: Parcel): Promise<Acknowledgement> {
     const ready = open.filter((socket) => socket.readyState === WebSocket.OPEN);
@@ -65,18 +47,11 @@ export function createSockets(parts: Parts): Sockets {
     }
     const envelope = envelopeOf(parcel);
     socket.send(JSON.stringify(envelope));
-    return reply(waiting, envelope.envelope_id, parts.settings.acknowledgeWithinMs);
-  }
-
-  function closeAll(): void {
-    for (const socket of open) socket.terminate();
-    for (const settle of waiting.values()) {
-      settle({ state: "not-acknowledged", reason: "not_connected" });
-    }
+    return replies.expect(envelope.envelope_id, parts.settings.acknowledgeWithinMs);
   }
 
   return {
-    transport: { send, close: closeAll },
+    transport: { send, close: replies.abandon },
     count: () => open.length,
     ticket() {
       if (open.length >= MOST_CONNECTIONS) return null;
@@ -85,26 +60,64 @@ export function createSockets(parts: Parts): Sockets {
       return ticket;
     },
     upgrade(request, socket, head) {
-      const ticket =
-        new URL(request.url ?? "/", "http://workspace").searchParams.get("ticket") ?? "";
-      if (!tickets.delete(ticket) || parts.faults.takeRefusal()) {
+      if (!tickets.delete(ticketOf(request)) || parts.faults.takeRefusal()) {
         socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
         return;
       }
-      server.handleUpgrade(request, socket, head, welcome);
+      server.handleUpgrade(request, socket, head, (fresh) => {
+        follow(fresh, { ...parts, open, hear: replies.hear });
+      });
     },
-    refresh() {
-      const words = { type: "disconnect", reason: "refresh_requested", debug_info: debugFacts() };
-      for (const socket of open) socket.send(JSON.stringify(words));
-    },
-    terminate() {
-      for (const socket of open) socket.terminate();
-    },
-    close() {
-      closeAll();
+    refresh: (reason = "refresh_requested") => tellAll(open, { type: "disconnect", reason }),
+    terminate: () => open.forEach((socket) => socket.terminate()),
+    async close() {
+      await Promise.all(open.map(closeInOrder));
       server.close();
     },
   };
+}
+
+/** Greets a new connection and keeps it in the list for as long as it lives. */
+function follow(
+  socket: WebSocket,
+  { open, hear, settings, observer }: Parts & { open: WebSocket[]; hear: (frame: string) => void },
+): void {
+  open.push(socket);
+  const ping = setInterval(() => socket.ping(), settings.pingEveryMs);
+  socket.on("message", (data) => hear(Buffer.isBuffer(data) ? data.toString("utf8") : ""));
+  socket.on("error", () => socket.terminate());
+  socket.on("close", () => {
+    clearInterval(ping);
+    open.splice(open.indexOf(socket), 1);
+    observer.notify();
+  });
+  const connection_info = { app_id: APP.id };
+  tellAll([socket], { type: "hello", num_connections: open.length, connection_info });
+  observer.notify();
+}
+
+function tellAll(sockets: WebSocket[], words: { type: string; [key: string]: unknown }): void {
+  const debug_info = {
+    host: "local-workspace",
+    build_number: 1,
+    approximate_connection_time: 3600,
+  };
+  for (const socket of sockets) socket.send(JSON.stringify({ ...words, debug_info }));
+}
+
+function closeInOrder(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS);
+    socket.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.close(1001);
+  });
+}
+
+function ticketOf(request: IncomingMessage): string {
+  return new URL(request.url ?? "/", "http://workspace").searchParams.get("ticket") ?? "";
 }
 
 function envelopeOf({ kind, body, retry }: Parcel) {
@@ -118,60 +131,5 @@ function envelopeOf({ kind, body, retry }: Parcel) {
       retry_attempt: retry?.attempt ?? 0,
       retry_reason: retry?.reason ?? "",
     }),
-  };
-}
-
-function reply(
-  waiting: Map<string, (acknowledgement: Acknowledgement) => void>,
-  envelopeId: string,
-  withinMs: number,
-): Promise<Acknowledgement> {
-  return new Promise((resolve) => {
-    const settle = (acknowledgement: Acknowledgement) => {
-      clearTimeout(timer);
-      waiting.delete(envelopeId);
-      resolve(acknowledgement);
-    };
-    const timer = setTimeout(
-      () => settle({ state: "not-acknowledged", reason: "timeout" }),
-      withinMs,
-    );
-    waiting.set(envelopeId, settle);
-  });
-}
-
-function settleReply(
-  data: string,
-  waiting: Map<string, (acknowledgement: Acknowledgement) => void>,
-): void {
-  const parsed = Reply.safeParse(parseJson(data));
-  if (!parsed.success) return;
-  const settle = waiting.get(parsed.data.envelope_id);
-  settle?.({ state: "acknowledged", answer: parsed.data.payload ?? {} });
-}
-
-function parseJson(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return null;
-  }
-}
-
-function hello(connections: number) {
-  return {
-    type: "hello",
-    num_connections: connections,
-    debug_info: debugFacts(),
-    connection_info: { app_id: APP.id },
-  };
-}
-
-function debugFacts() {
-  return {
-    host: "local-workspace",
-    started: "",
-    build_number: 1,
-    approximate_connection_time: 3600,
   };
 }

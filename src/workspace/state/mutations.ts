@@ -102,6 +102,6 @@ export function apply<Kind extends Mutation["kind"]>(
   mutation: Extract<Mutation, { kind: Kind }>,
 ): void {
   const applier: (facts: Facts, mutation: Extract<Mutation, { kind: Kind }>) => void =
-    appliers[mutation.kind as Kind];
+    appliers[mutation.kind];
   applier(facts, mutation);
 }

@@ -44,57 +44,55 @@ function followConnection(world: World, write: (change: Change) => void): () => 
   });
 }
 
-type Teller<Kind extends Mutation["kind"]> = (
-  world: World,
-  me: string,
-  mutation: Extract<Mutation, { kind: Kind }>,
-) => Unnumbered[];
-
 type Unnumbered = Change extends infer Each
   ? Each extends Change
     ? Omit<Each, "sequence">
     : never
   : never;
 
+type Viewer = { world: World; me: string };
+
+type Tellers = {
+  [Kind in Mutation["kind"]]?: (
+    viewer: Viewer,
+    mutation: Extract<Mutation, { kind: Kind }>,
+  ) => Unnumbered | null;
+};
+
+/** What this person's page is told of each kind of change; null when it is none of their business. */
+const tellers: Tellers = {
+  message: ({ world, me }, { message }) => {
+    const channel = world.facts.channels.get(message.channel);
+    if (channel === undefined || !mayRead(channel, me)) return null;
+    return { kind: "message", message: shownMessage(world, message, me) };
+  },
+  "message-deleted": (_viewer, deleted) => deleted,
+  ephemeral: ({ me }, { ephemeral }) =>
+    ephemeral.user === me ? { kind: "ephemeral", ephemeral: shownEphemeral(ephemeral) } : null,
+  "ephemeral-deleted": ({ me }, { user, id }) =>
+    user === me ? { kind: "ephemeral-deleted", id } : null,
+  views: ({ world, me }, { user, views }) =>
+    user === me ? { kind: "views", views: views.map((view) => shownView(world, view)) } : null,
+  home: ({ world, me }, { user, home }) =>
+    user === me ? { kind: "home", home: shownView(world, home) } : null,
+  channel: ({ me }, { channel }) =>
+    mayRead(channel, me) ? { kind: "channel", channel: shownChannel(channel) } : null,
+  session: (_viewer, session) => session,
+  status: (viewer, { channel, thread_ts }) => {
+    const message = viewer.world.facts.messages.get(channel)?.get(thread_ts);
+    return message === undefined ? null : (told(viewer, { kind: "message", message }) ?? null);
+  },
+};
+
 function changesFor(world: World, me: string, { sequence, mutation }: Numbered): Change[] {
-  return unnumbered(world, me, mutation).map((change) => ({ ...change, sequence }));
+  const change = told({ world, me }, mutation);
+  return change === null || change === undefined ? [] : [{ ...change, sequence }];
 }
 
-function unnumbered(world: World, me: string, mutation: Mutation): Unnumbered[] {
-  switch (mutation.kind) {
-    case "message":
-      return messageChange(world, me, mutation);
-    case "message-deleted":
-      return [mutation];
-    case "ephemeral":
-      if (mutation.ephemeral.user !== me) return [];
-      return [{ kind: "ephemeral", ephemeral: shownEphemeral(mutation.ephemeral) }];
-    case "ephemeral-deleted":
-      return mutation.user === me ? [{ kind: "ephemeral-deleted", id: mutation.id }] : [];
-    case "views":
-      if (mutation.user !== me) return [];
-      return [{ kind: "views", views: mutation.views.map((view) => shownView(world, view)) }];
-    case "home":
-      return mutation.user === me ? [{ kind: "home", home: shownView(world, mutation.home) }] : [];
-    case "channel":
-      if (!mayRead(mutation.channel, me)) return [];
-      return [{ kind: "channel", channel: shownChannel(mutation.channel) }];
-    case "session":
-      return [mutation];
-    case "status":
-      return statusChange(world, me, mutation);
-    default:
-      return [];
-  }
+function told<Kind extends Mutation["kind"]>(
+  viewer: Viewer,
+  mutation: Extract<Mutation, { kind: Kind }>,
+): Unnumbered | null | undefined {
+  const teller: Tellers[Kind] = tellers[mutation.kind];
+  return teller?.(viewer, mutation);
 }
-
-const messageChange: Teller<"message"> = (world, me, { message }) => {
-  const channel = world.facts.channels.get(message.channel);
-  if (channel === undefined || !mayRead(channel, me)) return [];
-  return [{ kind: "message", message: shownMessage(world, message, me) }];
-};
-
-const statusChange: Teller<"status"> = (world, me, { channel, thread_ts }) => {
-  const message = world.facts.messages.get(channel)?.get(thread_ts);
-  return message === undefined ? [] : messageChange(world, me, { kind: "message", message });
-};

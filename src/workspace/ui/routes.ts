@@ -127,14 +127,9 @@ function unknownPerson(context: Context<Binding>): Response {
 }
 
 /** Another site in the same browser must not act for the people here. */
-async function refuseForeignPages(
-  context: Context<Binding>,
-  next: () => Promise<void>,
-): Promise<Response | undefined> {
+function refuseForeignPages(context: Context<Binding>, next: () => Promise<void>) {
   const origin = context.req.header("origin");
-  if (origin !== undefined && origin !== new URL(context.req.url).origin) {
-    return context.json({ ok: false, error: "Only this workspace's own page may do that." }, 403);
-  }
-  await next();
-  return undefined;
+  if (origin === undefined || origin === new URL(context.req.url).origin) return next();
+  const error = "Only this workspace's own page may do that.";
+  return Promise.resolve(context.json({ ok: false, error }, 403));
 }

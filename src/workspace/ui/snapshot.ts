@@ -45,7 +45,7 @@ export function snapshotFor(world: World, me: string): Snapshot {
 }
 
 export function isConnected(world: World): boolean {
-  return world.settings.delivery.kind === "http" || world.sockets.count() > 0;
+  return world.appAddress.url !== "" || world.sockets.count() > 0;
 }
 
 /** Private channels and direct conversations are for their members only. */

@@ -1,8 +1,10 @@
 /** One call of the Web API from its arguments to its answer: token, scope, rate, faults, operation, record. */
 import type { Fault } from "../faults.ts";
+import { textOf } from "../limits/json-walk.ts";
 import type { Json } from "../state/records.ts";
 import type { World } from "../world.ts";
 import { type Method, methods } from "./methods.ts";
+import { findChannel } from "./places.ts";
 import { Refusal } from "./refusal.ts";
 import { type Operation, routes } from "./routes.ts";
 
@@ -62,9 +64,20 @@ function perform(
   const headers = scopeHeaders(world, method);
   const refused = refuseToken(world, method, token);
   if (refused !== null) return answer(refused, headers);
-  const waitSeconds = world.rates.count(name, method.tier, String(args["channel"] ?? ""));
+  const waitSeconds = world.rates.count(name, method.tier, channelOf(world, args));
   if (waitSeconds !== null) return rateLimited(waitSeconds, headers);
   return answer(attempt(operation, world, args), headers);
+}
+
+/** One channel has one rate, however a call names it. */
+function channelOf(world: World, args: Json): string {
+  const named = textOf(args["channel"]);
+  try {
+    return findChannel(world, named).id;
+  } catch (error) {
+    if (error instanceof Refusal) return named;
+    throw error;
+  }
 }
 
 function attempt(operation: Operation, world: World, args: Json): Json {

@@ -2,6 +2,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
+import { textOf } from "../limits/json-walk.ts";
 import { Json } from "../state/records.ts";
 import type { World } from "../world.ts";
 import { answerCall } from "./answer-call.ts";
@@ -12,7 +13,7 @@ export function webApi(world: World): Hono<Binding> {
   const api = new Hono<Binding>();
   api.all("/:method", async (context) => {
     const args = await readArguments(context);
-    const token = bearer(context) ?? String(args["token"] ?? "");
+    const token = bearer(context) ?? textOf(args["token"]);
     const { token: _secret, ...rest } = args;
     const answered = await answerCall(world, {
       method: context.req.param("method"),
