@@ -3,6 +3,7 @@ import { isPathOf, pathOf } from "./prompt.ts";
 import { type Draft, textBlock } from "./reply.ts";
 import type { LoggedRequest } from "./request-log.ts";
 import type { FaultKind } from "./script.ts";
+import { signPause } from "./signature.ts";
 
 /** A fault to be injected on command. */
 export interface Fault {
@@ -77,7 +78,7 @@ export function spoil(draft: Draft, fault: Fault | null): Draft {
     case "unknown_stop":
       return { ...draft, stopReason: "rehearsal_unknown" };
     case "pause_turn":
-      return { ...rewritten(draft, () => "Still at work."), stopReason: "pause_turn" };
+      return paused(draft);
     default:
       return draft;
   }
@@ -90,6 +91,14 @@ function refused(withText: string | undefined): Draft {
     stopReason: "refusal",
     stopDetails: { type: "refusal", category: "general_harms", explanation },
   };
+}
+
+function paused(draft: Draft): Draft {
+  const { blocks, ...rest } = rewritten(draft, () => "Still at work.");
+  const marked = blocks.map((block) =>
+    block.type === "thinking" ? { ...block, signature: signPause(block.signature) } : block,
+  );
+  return { ...rest, blocks: marked, stopReason: "pause_turn" };
 }
 
 /** Calls are replaced as well: a spoilt answer is final, whatever was going to be said. */
@@ -109,7 +118,7 @@ function withVerdictCased(text: string): string {
 }
 
 function withFields(text: string, fields: Readonly<Record<string, unknown>>): string {
-  if (text === "") return JSON.stringify(fields);
+  if (!text.startsWith("{")) return JSON.stringify(fields);
   const answer: unknown = JSON.parse(text);
   return JSON.stringify({ ...Object(answer), ...fields });
 }

@@ -139,7 +139,7 @@ function resultsOf(turn: Turn): string[] {
 }
 
 /** A tool's result is one text or a list of blocks; only its texts are read. */
-export function resultText(content: Block["content"]): string {
+function resultText(content: Block["content"]): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
   return content

@@ -1,17 +1,26 @@
-import { isOurSignature } from "./signature.ts";
+import { isOurSignature, isPaused } from "./signature.ts";
 import { type Block, type CountRequest, invalid, type Refused, type Turn } from "./wire.ts";
 
 /** What the API refuses about a conversation itself: its order, its tool pairs, its thinking blocks. */
 export function refuseTurns(body: CountRequest): Refused | null {
   const { messages } = body;
   if (messages[0]?.role !== "user") return invalid("messages: first message must be from a user");
-  if (messages.at(-1)?.role === "assistant")
+  const last = messages.at(-1);
+  if (last?.role === "assistant" && !wasPaused(last, body.model))
     return invalid("This model does not support assistant message prefill.");
   return (
     firstRefusal(messages, refuseBlocks) ??
     firstRefusal(messages, (turn, index) => refuseResults(turn, index, messages)) ??
     firstRefusal(messages, (turn, index) => refuseUses(turn, index, messages)) ??
     firstRefusal(messages, (turn, index) => refuseThought(turn, index, body.model))
+  );
+}
+
+/** A paused turn is sent back as it is, and goes on from there; any other last word of the assistant is a prefill. */
+function wasPaused(turn: Turn, model: string): boolean {
+  return turn.content.some(
+    (block) =>
+      block.type === "thinking" && isPaused(block.signature ?? "", model, block.thinking ?? ""),
   );
 }
 

@@ -3,7 +3,7 @@ import { type AskedStep, isPathOf, pathOf } from "./prompt.ts";
 import type { FaultKind } from "./script.ts";
 
 /** How a request was answered. A script's or an improvised answer may in addition have been spoilt by a fault. */
-export type AnsweredWith =
+type AnsweredWith =
   | (Source & { readonly fault: FaultKind | null })
   | { readonly kind: "fault"; readonly fault: FaultKind }
   | { readonly kind: "refused"; readonly status: number; readonly message: string }
@@ -36,9 +36,6 @@ export interface RequestLog {
   close(): void;
 }
 
-/** Bodies are large, and `npm start` may run for days. */
-const MOST_KEPT = 2_000;
-
 interface Waiting {
   readonly predicate: (requests: readonly LoggedRequest[]) => boolean;
   readonly resolve: () => void;
@@ -46,7 +43,7 @@ interface Waiting {
 }
 
 /** Keeps the last requests and counts every one that was asked; whoever waits is told at each change. */
-export function openRequestLog(): RequestLog {
+export function openRequestLog(mostKept: number): RequestLog {
   let kept: LoggedRequest[] = [];
   let waiting: Waiting[] = [];
   const counts = new Map<string, number>();
@@ -64,7 +61,7 @@ export function openRequestLog(): RequestLog {
     },
     open(request) {
       const logged: LoggedRequest = { ...request, answeredWith: null, state: "open" };
-      kept = [...kept.slice(1 - MOST_KEPT), logged];
+      kept = [...kept, logged].slice(-mostKept);
       tell();
       return logged;
     },

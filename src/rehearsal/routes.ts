@@ -22,11 +22,12 @@ const LONGEST_BODY = 32 * 1024 * 1024;
 export function createRoutes(stage: Stage) {
   const routes = new Hono<Bindings>();
   const limits = openLimits(stage.now);
+  const start = stage.now().toString(36);
   let served = 0;
 
   routes.use(async (context, next) => {
     served += 1;
-    const requestId = `req_rehearsal_${String(served).padStart(6, "0")}`;
+    const requestId = `req_rehearsal_${start}_${String(served).padStart(6, "0")}`;
     context.set("requestId", requestId);
     context.set("headers", { ...limitHeaders(limits.take()), "request-id": requestId });
     const body = context.req.method === "POST" ? await context.req.text() : "";

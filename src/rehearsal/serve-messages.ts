@@ -29,6 +29,7 @@ export async function serveMessages(context: RehearsalContext, stage: Stage): Pr
   const serving = { context, stage, fault, gone };
 
   if (fault?.kind === "slow") await pause(fault.delayMs ?? 0, gone);
+  if (gone.aborted) return leave(serving);
   const instead = insteadOfAnswer(serving);
   if (instead !== null) return instead;
   stage.log.change(logged, { answeredWith: { ...composed.source, fault: fault?.kind ?? null } });
@@ -63,6 +64,12 @@ async function say(
   await pause(stage.msPerAnswer, gone);
   stage.log.change(logged, { state: gone.aborted ? "aborted" : "complete" });
   return Response.json(message, { headers: context.get("headers") });
+}
+
+/** Nobody is there any more: nothing was asked and nothing is answered. */
+function leave({ context, stage }: Serving): Response {
+  stage.log.change(context.get("logged"), { state: "aborted" });
+  return new Response(null, { status: 499 });
 }
 
 /** Faults that strike before the first header; a stream's own faults strike a plain answer here too. */

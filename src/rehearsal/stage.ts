@@ -56,7 +56,7 @@ export function errorResponse(
   return Response.json(body, { status: STATUS_OF[type], headers });
 }
 
-export function errorBody(context: RehearsalContext, { type, message }: Refused) {
+function errorBody(context: RehearsalContext, { type, message }: Refused) {
   return { type: "error", error: { type, message }, request_id: context.get("requestId") };
 }
 

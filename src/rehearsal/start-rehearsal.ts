@@ -19,6 +19,8 @@ export interface RehearsalOptions {
   readonly pace?: { readonly msPerAnswer: number };
   /** The only key that is accepted; without it, any. */
   readonly apiKey?: string;
+  /** How many requests the log keeps, bodies included; older ones are still counted. */
+  readonly keep?: number;
 }
 
 export interface Rehearsal extends Pick<RequestLog, "requests" | "asked" | "until"> {
@@ -33,7 +35,7 @@ const OWN_SCRIPTS = fileURLToPath(new URL("./scripts", import.meta.url));
 export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
   const now = options.now ?? Date.now;
   const scripts = await loadScripts([options.scripts ?? OWN_SCRIPTS].flat());
-  const log = openRequestLog();
+  const log = openRequestLog(options.keep ?? 2_000);
   const faults = openFaultBox();
   const closing = new AbortController();
   const routes = createRoutes({

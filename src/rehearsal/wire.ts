@@ -54,7 +54,12 @@ const counted = {
   system: Content.optional(),
   tools: z.array(Tool).optional(),
   tool_choice: z.looseObject({ type: z.string() }).optional(),
-  thinking: z.looseObject({ type: z.string(), display: z.string().nullish() }).optional(),
+  thinking: z
+    .looseObject({
+      type: z.string(),
+      display: z.enum(["summarized", "omitted", "updates"]).nullish(),
+    })
+    .optional(),
   output_config: OutputConfig.optional(),
   cache_control: CacheControl,
   mcp_servers: z.unknown().optional(),

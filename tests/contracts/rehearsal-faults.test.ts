@@ -157,6 +157,20 @@ it("goes on after a pause when the paused turn is sent back with a word to conti
   expect(envelopeOf(message).verdict).toBe("reject");
 });
 
+it("is resumed by the SDK's tool loop after a pause, which sends the paused turn back as it is", async () => {
+  await using stage = await rehearsed();
+  stage.rehearsal.faults.add({ kind: "pause_turn" });
+  const runner = stage.client.beta.messages.toolRunner({
+    ...anAsk(STEP),
+    tools: [],
+    thread: false,
+  });
+  const message = await runner.runUntilDone();
+  expect(message.stop_reason).toBe("end_turn");
+  expect(stage.rehearsal.requests()).toHaveLength(2);
+  expect(stage.rehearsal.asked("review/review")).toBe(1);
+});
+
 it("strikes only the step that was named, as often as was said, until it is cleared", async () => {
   await using stage = await rehearsed();
   const { faults } = stage.rehearsal;
@@ -187,4 +201,5 @@ it("is slow before it answers, and not at all once the client has gone", async (
   leaving.abort();
   expect((await ended)[0].status).toBe("rejected");
   await stage.rehearsal.until((requests) => requests[1]?.state === "aborted");
+  expect(stage.rehearsal.requests()[1]?.answeredWith).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { betaZodTool } from "@anthropic-ai/sdk/helpers/beta/zod";
@@ -320,3 +320,24 @@ it.each(broken)(
     expect(reason).toMatch(what);
   },
 );
+
+it("plays the script that its own page of instructions shows", async () => {
+  const page = await readFile("src/rehearsal/scripts/README.md", "utf8");
+  const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+  const { started } = await withScript("devops-pipeline.yaml", example);
+  await using stage = await started;
+  const task = JSON.stringify("staging fails");
+  const sections = {
+    task,
+    candidates: "- devops-pipeline: x",
+    criteria: "- s-1 (must): no secret",
+  };
+  const answer = await ask(stage, "devops-pipeline/review/review, round 2, attempt 1", {
+    ...sections,
+    decisions: '{"issue":"Deploy by digest?","decision":"Yes"}',
+  });
+  expect(answer).toMatchObject({ verdict: "approve", report_md: "Approved. Decided before: Yes." });
+  expect(answer.criteria).toEqual([
+    { criterion: "s-1", met: false, reason: "The password is printed." },
+  ]);
+});

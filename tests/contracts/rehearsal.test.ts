@@ -296,6 +296,15 @@ it("logs what was asked and how it was answered, and wakes whoever waits for it"
   ]);
 });
 
+it("keeps as many requests as it is told to, and counts those it forgot", async () => {
+  await using stage = await rehearsed({ keep: 2 });
+  for (const step of ["a/b/one", "a/b/two", "a/b/three"])
+    await stage.client.messages.create(anAsk(`${step}, round 1, attempt 1`));
+  expect(stage.rehearsal.requests().map(({ step }) => step?.step)).toEqual(["two", "three"]);
+  expect(stage.rehearsal.asked("b/one")).toBe(1);
+  expect(stage.rehearsal.asked("b/one", 2)).toBe(0);
+});
+
 it("wakes whoever waits with an error when it is closed", async () => {
   const stage = await rehearsed();
   const never = stage.rehearsal.until(() => false);
