@@ -73,12 +73,12 @@ export const packages: Readonly<Record<string, readonly string[] | "everywhere">
   "markdown-it": ["workspace"],
   dompurify: ["workspace"],
   commander: ["cli"],
-  "fastest-levenshtein": ["config", "definitions", "commands"],
+  "fastest-levenshtein": ["config", "definitions", "commands", "cli"],
   pino: ["app", "cli", "main"],
   "prom-client": ["slack"],
   "@secretlint/core": ["probes"],
   "@secretlint/secretlint-rule-preset-recommend": ["probes"],
-  "@secretlint/types": ["probes"],
+  "@secretlint/profiler": ["probes"],
 };
 
 /** Who may say in types what it speaks over the wire: types share no code, so the double still proves something. */
