@@ -1,7 +1,7 @@
 import { merged, type SecretFinding, scanSecrets } from "./scan-secrets.ts";
 
-/** Shorter values would take ordinary words out of every text. */
-const SHORTEST_KNOWN = 6;
+/** Shorter values (keys of local servers are words like "ollama") would take ordinary words out of every text. */
+const SHORTEST_KNOWN = 12;
 /** What may stand between two characters of a secret that was wrapped on its way. */
 const WRAPPED = "(?:\\s|\\\\[nr]|\\u200b)*";
 
