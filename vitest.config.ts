@@ -8,6 +8,8 @@ export default defineConfig({
     reporters: ["default", closingLine],
     pool: "threads",
     isolate: false,
+    // A test that ends without having asserted anything has proven nothing, and fails.
+    expect: { requireAssertions: true },
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -26,12 +26,10 @@ function launch(words) {
 }
 
 function argumentsFor([first, ...rest]) {
-  if (first === "--start") return [join(root, "src", "cli", "start.ts"), ...rest];
+  const program = join(root, "src", "cli", "orchestrate.ts");
+  if (first === "--start") return [program, "start", ...rest];
   if (first === "--test") return ["--run", "check", ...rest];
-  return [
-    join(root, "src", "cli", "orchestrate.ts"),
-    ...(first === undefined ? [] : [first, ...rest]),
-  ];
+  return [program, ...(first === undefined ? [] : [first, ...rest])];
 }
 
 function installWhatIsMissing() {
