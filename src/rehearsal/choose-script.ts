@@ -3,7 +3,7 @@ import type { AskedStep, Prompt } from "./prompt.ts";
 import type { Entry } from "./script.ts";
 
 /**
- * Finds the entry for what is asked. The exact round goes before any round, then a condition that holds before none, then
+ * Finds the entry for what is asked. The exact round goes before a later one, and that before any round; then a condition that holds before none, then
  * the exact attempt before any attempt; between equals the first in the file.
  */
 export function chooseScript(scripts: readonly Scripted[], prompt: Prompt): Scripted | null {
@@ -19,11 +19,21 @@ export function chooseScript(scripts: readonly Scripted[], prompt: Prompt): Scri
 }
 
 function applies(entry: Entry, step: AskedStep, prompt: Prompt): boolean {
-  const offered = prompt.candidates.map((candidate) => candidate.name);
+  return isFor(entry, step) && holds(entry, prompt);
+}
+
+function isFor(entry: Entry, step: AskedStep): boolean {
   return (
     entry.step === `${step.phase}/${step.step}` &&
     (entry.round === undefined || entry.round === step.round) &&
-    (entry.attempt === undefined || entry.attempt === step.attempt) &&
+    (entry.from_round === undefined || entry.from_round <= step.round) &&
+    (entry.attempt === undefined || entry.attempt === step.attempt)
+  );
+}
+
+function holds(entry: Entry, prompt: Prompt): boolean {
+  const offered = prompt.candidates.map((candidate) => candidate.name);
+  return (
     (entry.when_prompt === undefined || matches(entry.when_prompt, prompt.text)) &&
     (entry.when_task === undefined || matches(entry.when_task, prompt.task)) &&
     (entry.when_offered ?? []).every((name) => offered.includes(name))
@@ -33,7 +43,8 @@ function applies(entry: Entry, step: AskedStep, prompt: Prompt): boolean {
 function rankOf(entry: Entry): number {
   const hasCondition = entry.when_prompt !== undefined || entry.when_task !== undefined;
   return (
-    (entry.round === undefined ? 0 : 4) +
+    (entry.round === undefined ? 0 : 8) +
+    (entry.from_round === undefined ? 0 : 4) +
     (hasCondition ? 2 : 0) +
     (entry.attempt === undefined ? 0 : 1)
   );

@@ -74,6 +74,8 @@ export const Entry = z.strictObject({
   /** `phase/step` */
   step: z.string().regex(/^[\w.-]+(\/[\w.-]+)+$/, "expected phase/step"),
   round: z.number().int().positive().optional(),
+  /** This round and every later one. */
+  from_round: z.number().int().positive().optional(),
   attempt: z.number().int().positive().optional(),
   when_prompt: Pattern.optional(),
   when_task: Pattern.optional(),

@@ -229,7 +229,7 @@ it("prefers the exact round, then a condition, then the exact attempt", async ()
   const { started } = await withScript(
     "pack/w.yaml",
     `workflow: w
-entries:${entry("attempt: 2", "any round")}${entry("when_prompt: /magic/i", "magic")}${entry("round: 2", "second")}${entry("round: 2\n    attempt: 3", "third try")}`,
+entries:${entry("attempt: 2", "any round")}${entry("when_prompt: /magic/i", "magic")}${entry("round: 2", "second")}${entry("from_round: 3", "later")}${entry("round: 2\n    attempt: 3", "third try")}`,
   );
   await using stage = await started;
   const report = async (step: string, sections = {}) =>
@@ -238,7 +238,8 @@ entries:${entry("attempt: 2", "any round")}${entry("when_prompt: /magic/i", "mag
   expect(await report("round 1, attempt 2", { handoffs: "MAGIC" })).toBe("magic");
   expect(await report("round 2, attempt 1", { handoffs: "MAGIC" })).toBe("second");
   expect(await report("round 2, attempt 3")).toBe("third try");
-  expect(await report("round 3, attempt 1")).toContain("rehearsal");
+  expect(await report("round 5, attempt 1", { handoffs: "MAGIC" })).toBe("later");
+  expect(await report("round 1, attempt 1")).toContain("rehearsal");
 });
 
 it("can put a fault into a script, and strikes each time that entry is asked", async () => {

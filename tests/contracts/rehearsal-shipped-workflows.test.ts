@@ -122,6 +122,39 @@ it("the rework of the golden run needs no repair, and what it delivers passes ev
   expect(envelopeIn(reviewed).verdict).toBe("approve");
 });
 
+it("a release that is held at the gate is reworked, reviewed and summarised without repair", async () => {
+  await using stage = await rehearsed();
+  const ask = askOn(stage);
+  const open = ["F4", "F5"].map((id) => aFinding(id));
+  const all = [...["F1", "F2", "F3"].map((id) => aFinding(id, { status: "fixed" })), ...open];
+  const steps: Partial<StepAsk>[] = [
+    { path: "implementation/implement", findings: open },
+    {
+      path: "review/review",
+      findings: all,
+      reviewing: { step: "implementation/implement", artifacts: [] },
+    },
+    { path: "approval/summarise", produces: ["deployment-plan"] },
+  ];
+  for (const round of [3, 4])
+    for (const step of steps) {
+      const outcome = await ask(aStepRequest({ step: { ...step, round } }));
+      expect(callsOf(outcome)).toBe(1);
+      expect(envelopeIn(outcome).verdict).toBe(step.reviewing ? "approve" : "none");
+    }
+});
+
+it("every criterion of a scripted step is judged in the script's own words", async () => {
+  await using stage = await rehearsed();
+  const ask = askOn(stage);
+  for (const [, workflow, one] of placed) {
+    const brief = { workflow: { name: workflow.name, title: workflow.title } };
+    const outcome = await ask(aStepRequest({ brief, step: stepAskOf(workflow, one) }));
+    const reasons = envelopeIn(outcome).criteria.map(({ reason }) => reason);
+    expect(reasons.filter((reason) => reason.includes("Rehearsal"))).toEqual([]);
+  }
+});
+
 it("no script holds anything that would be taken for a secret", async () => {
   const folder = "src/rehearsal/scripts";
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
