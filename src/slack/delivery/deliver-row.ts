@@ -1,0 +1,289 @@
+import type { Desk } from "../../commands/desk.ts";
+import type { Clock } from "../../domain/clock.ts";
+import { ChannelId, digestOf, type PersonId } from "../../domain/ids.ts";
+import type { Log } from "../../domain/log.ts";
+import type { OutboxRow } from "../../domain/outbox.ts";
+import type { RunState } from "../../domain/run-state.ts";
+import type { Outbox } from "../../store/store.ts";
+import type { Measures } from "../measures.ts";
+import type { Letter, Outbound, Standing } from "../outbound.ts";
+import type { Message, TextFile } from "../render/blocks.ts";
+import { renderRow } from "../render/post.ts";
+import type { Budgets, Spending } from "./budgets.ts";
+import { type Remedy, remedyFor } from "./failures.ts";
+import { isBlockTrouble, plainly, withoutBlocks } from "./plain.ts";
+import type { Sent } from "./sent.ts";
+
+/** What a delivery works with, and what it remembers between rows. */
+export interface DeliveryRoom {
+  readonly outbox: Outbox;
+  readonly desk: Pick<Desk, "runState" | "artifactText">;
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly budgets: Budgets;
+  readonly measures: Measures;
+  readonly stopping: AbortSignal;
+  /** The workspace's address, for links to messages. */
+  readonly workspaceUrl: string;
+  /** Rows whose last send certainly did not arrive: nothing to look for before the next. */
+  readonly unsent: Set<number>;
+  /** Where a run goes on whose first message is gone. */
+  readonly newRoots: Map<string, string>;
+  /** Told of each trouble with the token or its scopes, and with null when sending works. */
+  trouble(error: string | null): void;
+}
+
+/** The name of a message for ever: what is looked for when it is in doubt. It tells nothing to whoever reads it. */
+export function keyOf(row: Pick<OutboxRow, "run" | "slot">): string {
+  return digestOf(`${row.run ?? ""}/${row.slot}`).slice(0, 32);
+}
+
+/** What a row needs to be spent for its first call. */
+export function spendingOf(row: OutboxRow): Spending {
+  if (row.to !== null) return "whisper";
+  return row.receipt === null ? "post" : "update";
+}
+
+/** Brings one row to Slack, and tells the outbox what became of it. */
+export async function deliverRow(room: DeliveryRoom, row: OutboxRow): Promise<void> {
+  if (row.place.kind === "terminal") return room.outbox.delivered(row.id, row.version, null);
+  const sources = {
+    desk: room.desk,
+    now: room.clock.now(),
+    links: (run: RunState) => linksOf(room, row, run),
+  };
+  const message = await renderRow(row, sources);
+  if (message === null) return room.outbox.delivered(row.id, row.version, row.receipt);
+  const errand = { room, row, channel: row.place.channel };
+  if (row.to !== null) return whisper(errand, message, row.to);
+  return row.receipt === null ? post(errand, message) : edit(errand, message, row.receipt);
+}
+
+interface Errand {
+  readonly room: DeliveryRoom;
+  readonly row: OutboxRow;
+  readonly channel: string;
+}
+
+async function linksOf(room: DeliveryRoom, row: OutboxRow, run: RunState) {
+  const receipts = await room.outbox.questionReceipts(run.run);
+  const root = room.newRoots.get(run.run) ?? row.root;
+  return (question: string): string | null => {
+    const ts = receipts[question];
+    if (ts === undefined || row.place.kind !== "slack") return null;
+    const below = root === null ? "" : `?thread_ts=${root}&cid=${row.place.channel}`;
+    return `${room.workspaceUrl}archives/${row.place.channel}/p${ts.replace(".", "")}${below}`;
+  };
+}
+
+/** A private answer cannot be looked for afterwards. Seeing it twice is harmless, never seeing it is not: in doubt it goes again. */
+async function whisper(errand: Errand, message: Message, person: PersonId): Promise<void> {
+  const { room, row, channel } = errand;
+  const letter = letterOf(errand, message, row.place.kind === "slack" ? row.place.thread : null);
+  await room.outbox.sending(row.id);
+  let result: Sent<unknown> = await room.outbound.whisper(letter, person);
+  if (result.kind === "refused" && isBlockTrouble(result.error)) {
+    result = await room.outbound.whisper({ ...letter, blocks: [] }, person);
+  }
+  if (result.kind === "refused" && NOT_THERE.includes(result.error)) {
+    const direct = { ...letter, channel: person, thread: null };
+    result = await room.outbound.post(direct);
+  }
+  counted(room, "whisper", result);
+  if (result.kind === "done") return room.outbox.delivered(row.id, row.version, null);
+  return putOff({ room, row, channel }, "whisper", result);
+}
+
+/** The person or the app is not in the channel: a private answer then goes to the person directly. */
+const NOT_THERE = [
+  "user_not_in_channel",
+  "not_in_channel",
+  "channel_not_found",
+  "is_archived",
+  "messages_tab_disabled",
+];
+
+/** A new message: looked for first when an earlier send is in doubt, so that it stands once. */
+async function post(errand: Errand, message: Message): Promise<void> {
+  const { room, row } = errand;
+  const thread = (row.run && room.newRoots.get(row.run)) ?? row.root;
+  const searched = row.inDoubt && !room.unsent.has(row.id);
+  const standing = searched ? await look(errand, thread) : [];
+  if (standing === null) return;
+  room.unsent.delete(row.id);
+  const key = keyOf(row);
+  const known = standing.find((one) => one.key === key)?.ts;
+  if (known !== undefined) return attach(errand, { message, ts: known, thread, standing });
+  await room.outbox.sending(row.id);
+  const said = await sayAnyhow(errand, message, thread);
+  if (said.result.kind !== "done") {
+    if (said.result.kind !== "doubtful") room.unsent.add(row.id);
+    return putOff(errand, "post", said.result);
+  }
+  const ts = said.result.value;
+  return attach(errand, { message: said.message, ts, thread: said.thread, standing });
+}
+
+/** Posts; when Slack refuses the blocks, plainly; when the thread is gone, at the channel's end as the new root. */
+async function sayAnyhow(errand: Errand, message: Message, thread: string | null) {
+  const { room, row } = errand;
+  let shown = message;
+  let place = thread;
+  let result = await say(errand, shown, place);
+  for (const simpler of [plainly, withoutBlocks]) {
+    if (result.kind !== "refused" || !isBlockTrouble(result.error)) break;
+    room.log.warn({ row: row.id, error: result.error }, "Slack refused the blocks of a message");
+    shown = simpler(message);
+    result = await say(errand, shown, place);
+  }
+  if (result.kind === "refused" && result.error === "thread_not_found") {
+    place = null;
+    result = await say(errand, shown, null);
+    if (result.kind === "done" && row.run) room.newRoots.set(row.run, result.value);
+  }
+  return { result, message: shown, thread: place };
+}
+
+async function say(errand: Errand, message: Message, thread: string | null): Promise<Sent<string>> {
+  const result = await errand.room.outbound.post(letterOf(errand, message, thread));
+  counted(errand.room, "post", result);
+  return result;
+}
+
+/** The files of a message, each once, and then the receipt. */
+async function attach(
+  errand: Errand,
+  arrived: {
+    readonly message: Message;
+    readonly ts: string;
+    readonly thread: string | null;
+    readonly standing: readonly Standing[];
+  },
+): Promise<void> {
+  const { room, row } = errand;
+  const present = new Set(arrived.standing.flatMap((one) => one.files));
+  for (const file of arrived.message.files) {
+    const titled = { ...file, title: `${file.title} · ${keyOf(row).slice(0, 6)}` };
+    if (present.has(titled.title)) continue;
+    const result = await upload(errand, titled, arrived.thread ?? arrived.ts);
+    if (result.kind !== "done") return putOff(errand, "upload", result);
+  }
+  room.trouble(null);
+  return room.outbox.delivered(row.id, row.version, arrived.ts);
+}
+
+async function upload(errand: Errand, file: TextFile, thread: string): Promise<Sent<unknown>> {
+  const { room, channel } = errand;
+  await room.clock.sleepUntil(
+    room.budgets.availableAt("upload", channel, room.clock.now()),
+    room.stopping,
+  );
+  room.budgets.spend("upload", channel, room.clock.now());
+  const result = await room.outbound.upload({ channel, thread }, file);
+  counted(room, "upload", result);
+  if (result.kind !== "refused" || result.error !== "missing_scope") return result;
+  room.log.warn({ scope: "files:write" }, "A file could not be attached: the scope is missing");
+  const text = `⚠️ _${file.title}_ could not be attached, because I lack the scope \`files:write\`. \`orchestrate show\` has the whole text.`;
+  const key = digestOf(`${keyOf(errand.row)}/${file.name}`).slice(0, 32);
+  return room.outbound.post({ channel, thread, key, text, blocks: [] });
+}
+
+/** Edits are harmless to repeat, so they need no looking. */
+async function edit(errand: Errand, message: Message, ts: string): Promise<void> {
+  const { room, row } = errand;
+  await room.outbox.sending(row.id);
+  let result = await room.outbound.update(letterOf(errand, message, null), ts);
+  for (const simpler of [plainly, withoutBlocks]) {
+    if (result.kind !== "refused" || !isBlockTrouble(result.error)) break;
+    result = await room.outbound.update(letterOf(errand, simpler(message), null), ts);
+  }
+  counted(room, "update", result);
+  if (result.kind !== "done") return putOff(errand, "update", result);
+  room.trouble(null);
+  return room.outbox.delivered(row.id, row.version, ts);
+}
+
+function letterOf(errand: Errand, message: Message, thread: string | null): Letter {
+  const { text, blocks } = message;
+  return { channel: errand.channel, thread, key: keyOf(errand.row), text, blocks };
+}
+
+/** What stands where this message would; null when it could not be read now, and the row is put off. */
+async function look(errand: Errand, thread: string | null): Promise<readonly Standing[] | null> {
+  const { room, row, channel } = errand;
+  const now = room.clock.now();
+  await room.clock.sleepUntil(room.budgets.availableAt("read", channel, now), room.stopping);
+  room.budgets.spend("read", channel, room.clock.now());
+  const run = row.run ? await room.desk.runState(row.run) : null;
+  const oldest = run ? run.startedAt / 1000 - 60 : null;
+  const result = await room.outbound.standing({ channel, thread, oldest });
+  counted(room, "read", result);
+  if (result.kind === "done") return result.value;
+  if (result.kind === "refused") {
+    room.log.warn(
+      { row: row.id, error: result.error },
+      "A message in doubt cannot be looked for and may appear twice; the scopes channels:history and groups:history allow it",
+    );
+    return [];
+  }
+  await putOff(errand, "read", result);
+  return null;
+}
+
+function counted(room: DeliveryRoom, spending: Spending, result: Sent<unknown>): void {
+  room.measures.sends.inc({ spending, end: result.kind });
+  if (result.kind === "limited") room.measures.rateLimited.inc({ spending });
+}
+
+async function putOff(
+  errand: Errand,
+  spending: Spending,
+  failure: Exclude<Sent<unknown>, { kind: "done" }>,
+): Promise<void> {
+  const { room, row, channel } = errand;
+  const now = room.clock.now();
+  const reason = reasonOf(failure);
+  const remedy: Remedy = remedyFor(failure, row.attempts);
+  room.log.warn(
+    { row: row.id, slot: row.slot, run: row.run, reason, remedy },
+    "A send did not succeed",
+  );
+  switch (remedy.kind) {
+    case "gone":
+    case "thread-gone":
+      return room.outbox.delivered(row.id, row.version, row.receipt);
+    case "hopeless":
+      return room.outbox.failed(row.id, reason, null);
+    case "unreachable":
+      await tellRequester(errand, remedy.advice);
+      return room.outbox.failed(row.id, reason, now + remedy.afterMs);
+    case "broken":
+      room.trouble(reason);
+      return room.outbox.failed(row.id, reason, now + remedy.afterMs);
+    case "later":
+      if (failure.kind === "limited") room.budgets.pause(spending, channel, now + remedy.afterMs);
+      return room.outbox.failed(row.id, reason, now + remedy.afterMs);
+    default:
+      return remedy satisfies never;
+  }
+}
+
+function reasonOf(failure: Exclude<Sent<unknown>, { kind: "done" }>): string {
+  if (failure.kind === "limited") return `rate limited for ${failure.retryAfterMs} ms`;
+  return failure.kind === "refused" ? failure.error : failure.reason;
+}
+
+/** Says directly to the person who asked why their channel stays silent, once per run. */
+async function tellRequester({ room, row, channel }: Errand, advice: string): Promise<void> {
+  const run = row.run ? await room.desk.runState(row.run) : null;
+  if (!run || !/^[UW]/.test(run.requester) || channel === run.requester) return;
+  const text = `Run \`${run.run}\` goes on, but I cannot post in <#${channel}>. ${advice}`;
+  await room.outbox.put({
+    run: null,
+    slot: `unreachable:${run.run}`,
+    place: { kind: "slack", channel: ChannelId.parse(run.requester), thread: null },
+    to: null,
+    post: { kind: "notice", tone: "warning", text, actions: [], rehearsal: run.rehearsal },
+  });
+}

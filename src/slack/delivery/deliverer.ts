@@ -1,0 +1,151 @@
+import type { RunId } from "../../domain/ids.ts";
+import { CARD_SLOT, type OutboxRow } from "../../domain/outbox.ts";
+import { type DeliveryRoom, deliverRow, spendingOf } from "./deliver-row.ts";
+
+/** Empties the outbox as far as Slack's limits allow, from `start` until `stop`. */
+export interface Deliverer {
+  start(): void;
+  /** Begins nothing new and resolves when nothing is under way. */
+  stop(): Promise<void>;
+}
+
+export interface DelivererOptions extends Omit<DeliveryRoom, "stopping" | "unsent" | "newRoots"> {
+  /** At most one edit of a run's card in this time. */
+  readonly cardEveryMs?: number;
+}
+
+const CARD_EVERY_MS = 2_000;
+const SIDE_BY_SIDE = 20;
+const LOOK_AHEAD = 300;
+const TROUBLE_PAUSE_MS = 1_000;
+
+/** What a deliverer knows beyond the outbox. */
+interface Desk {
+  readonly room: DeliveryRoom;
+  readonly cardEveryMs: number;
+  readonly busy: Map<number, Promise<void>>;
+  readonly shownAt: Map<RunId, number>;
+  /** Ends the present sleep. */
+  wake(): void;
+}
+
+/** Builds the one deliverer of an installation. It sleeps until a commit leaves something, or until something put off is due. */
+export function createDeliverer(options: DelivererOptions): Deliverer {
+  const stopping = new AbortController();
+  let woken = Promise.withResolvers<void>();
+  const desk: Desk = {
+    room: { ...options, stopping: stopping.signal, unsent: new Set(), newRoots: new Map() },
+    cardEveryMs: options.cardEveryMs ?? CARD_EVERY_MS,
+    busy: new Map(),
+    shownAt: new Map(),
+    wake: () => woken.resolve(),
+  };
+  let loop: Promise<void> = Promise.resolve();
+  let forget: (() => void) | null = null;
+  const live = async () => {
+    while (!stopping.signal.aborted) {
+      woken = Promise.withResolvers();
+      const next = await pumpSafely(desk);
+      await sleep(desk, next, woken.promise);
+    }
+  };
+  return {
+    start() {
+      forget = options.outbox.onPut(() => desk.wake());
+      loop = live();
+    },
+    async stop() {
+      forget?.();
+      stopping.abort();
+      desk.wake();
+      await loop;
+      await Promise.allSettled(desk.busy.values());
+    },
+  };
+}
+
+/** A database in trouble is tried again after a pause: messages wait, they are not lost. */
+async function pumpSafely(desk: Desk): Promise<number> {
+  try {
+    return await pump(desk);
+  } catch (error) {
+    desk.room.log.error({ err: error }, "The outbox cannot be read");
+    return desk.room.clock.now() + TROUBLE_PAUSE_MS;
+  }
+}
+
+/** Starts every row that may be sent now; returns when the next one may. */
+async function pump(desk: Desk): Promise<number> {
+  const { outbox, clock, budgets } = desk.room;
+  const now = clock.now();
+  const rows = inOrder(await outbox.due(now, LOOK_AHEAD), desk.shownAt);
+  let next = (await outbox.nextDue()) ?? Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    if (desk.busy.has(row.id)) continue;
+    if (desk.busy.size >= SIDE_BY_SIDE) break;
+    const at = readyAt(desk, row, now);
+    if (at > now) {
+      next = Math.min(next, at);
+      continue;
+    }
+    budgets.spend(spendingOf(row), channelOf(row), now);
+    if (isCard(row)) desk.shownAt.set(row.run, now);
+    begin(desk, row);
+  }
+  return next > now ? next : Number.POSITIVE_INFINITY;
+}
+
+/** Posts as the outbox orders them, then questions and other edits, then the cards that have waited longest. */
+function inOrder(rows: readonly OutboxRow[], shownAt: ReadonlyMap<RunId, number>): OutboxRow[] {
+  const waited = (row: OutboxRow) => (isCard(row) ? (shownAt.get(row.run) ?? 0) : -1);
+  const posts = rows.filter((row) => row.receipt === null);
+  const edits = rows.filter((row) => row.receipt !== null);
+  return [...posts, ...edits.sort((left, right) => waited(left) - waited(right))];
+}
+
+function readyAt(desk: Desk, row: OutboxRow, now: number): number {
+  const budget = desk.room.budgets.availableAt(spendingOf(row), channelOf(row), now);
+  if (!isCard(row) || row.receipt === null) return budget;
+  return Math.max(budget, (desk.shownAt.get(row.run) ?? 0) + desk.cardEveryMs);
+}
+
+function isCard(row: OutboxRow): row is OutboxRow & { run: RunId } {
+  return row.run !== null && row.slot === CARD_SLOT;
+}
+
+function channelOf(row: OutboxRow): string {
+  return row.place.kind === "slack" ? row.place.channel : "";
+}
+
+function begin(desk: Desk, row: OutboxRow): void {
+  const work = deliverSafely(desk, row).finally(() => {
+    desk.busy.delete(row.id);
+    desk.wake();
+  });
+  desk.busy.set(row.id, work);
+}
+
+/** A defect while delivering one message must not silence the others: it is put off and told to the operator. */
+async function deliverSafely(desk: Desk, row: OutboxRow): Promise<void> {
+  const { room } = desk;
+  try {
+    await deliverRow(room, row);
+  } catch (error) {
+    if (room.stopping.aborted) return;
+    room.log.error({ err: error, row: row.id, slot: row.slot, run: row.run }, "A delivery failed");
+    const retryAt = room.clock.now() + TROUBLE_PAUSE_MS * 2 ** Math.min(row.attempts, 6);
+    await room.outbox
+      .failed(row.id, String(error), retryAt)
+      .catch((again: unknown) => room.log.error({ err: again }, "The outbox cannot be written"));
+  }
+}
+
+/** Sleeps until the given time or until somebody wakes the deliverer. */
+async function sleep(desk: Desk, until: number, woken: Promise<void>): Promise<void> {
+  if (until === Number.POSITIVE_INFINITY) return woken;
+  const alarm = new AbortController();
+  const rung = desk.room.clock.sleepUntil(until, alarm.signal).catch(() => {});
+  await Promise.race([woken, rung]);
+  alarm.abort();
+  await rung;
+}

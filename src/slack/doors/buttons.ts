@@ -1,0 +1,152 @@
+import type { App } from "@slack/bolt";
+import { z } from "zod";
+import type { Command } from "../../domain/command.ts";
+import { otherForm, startForm, tellingForm } from "../render/forms.ts";
+import { actions } from "../render/names.ts";
+import {
+  type Addressee,
+  answerPrivately,
+  type DoorRoom,
+  isStranger,
+  originOf,
+  placeIn,
+  STRANGER,
+  Trigger,
+  User,
+} from "./door-room.ts";
+import { openForm, startAgain } from "./open-form.ts";
+
+const Clicked = z.object({
+  user: User,
+  trigger_id: Trigger,
+  channel: z.object({ id: z.string() }).optional(),
+  container: z.object({
+    channel_id: z.string().optional(),
+    message_ts: z.string().optional(),
+    thread_ts: z.string().optional(),
+    is_ephemeral: z.boolean().optional(),
+  }),
+  message: z.object({ thread_ts: z.string().optional() }).optional(),
+  actions: z.array(z.object({ action_id: z.string(), value: z.string().default("") })).min(1),
+});
+type Clicked = z.infer<typeof Clicked>;
+
+/** A click, read: who, where, which button, and what it named. */
+interface Click {
+  readonly addressee: Addressee;
+  readonly trigger: string;
+  readonly value: string;
+  readonly user: Clicked["user"];
+  readonly origin: { readonly channel: string; readonly thread: string | null };
+}
+
+type Answering = (room: DoorRoom, click: Click, acknowledge: () => Promise<void>) => Promise<void>;
+
+/** Every button of ours. No click stays without an answer, whatever has happened in between. */
+export function listenToButtons(app: App, room: DoorRoom): void {
+  const listen = (action: string | RegExp, answer: Answering): void => {
+    app.action(action, async ({ body, ack, context }) => {
+      const click = readClick(Clicked.parse(body), originOf(context));
+      if (!isStranger(room, click.user)) return answer(room, click, () => ack());
+      await ack();
+      return answerPrivately(room, click.addressee, { text: STRANGER, tone: "warning" });
+    });
+  };
+  listen(new RegExp(`^${actions.decide}\\.\\d$`), decide);
+  listen(actions.other, askForWords);
+  listen(actions.start, askForTask);
+  listen(actions.show, show);
+  listen(actions.stop, stop);
+}
+
+function readClick(clicked: Clicked, origin: string): Click {
+  const { container } = clicked;
+  const channel = clicked.channel?.id ?? container.channel_id ?? clicked.user.id;
+  const below = clicked.message?.thread_ts ?? container.thread_ts ?? null;
+  const thread = below ?? (container.is_ephemeral ? null : (container.message_ts ?? null));
+  const place = placeIn(channel, thread);
+  return {
+    addressee: { origin, by: clicked.user.id, place },
+    trigger: clicked.trigger_id,
+    value: clicked.actions[0]?.value ?? "",
+    user: clicked.user,
+    origin: { channel, thread },
+  };
+}
+
+const Choice = z.object({ question: z.string(), option: z.string() });
+
+const decide: Answering = async (room, click, acknowledge) => {
+  await acknowledge();
+  const choice = Choice.safeParse(jsonOf(click.value));
+  if (!choice.success) {
+    const text = "I do not know this button any more. Nothing was recorded.";
+    return answerPrivately(room, click.addressee, { text, tone: "warning" });
+  }
+  return carryOut(room, click, {
+    kind: "decide",
+    ...fromClick(click),
+    ...choice.data,
+    text: "",
+    why: "",
+  });
+};
+
+/** The form opens before anything is looked up; what it then turns out to be too late for, it says itself. */
+const askForWords: Answering = async (room, click, acknowledge) => {
+  const opened = await room.outbound.openForm(click.trigger, otherForm(click.value, click.origin));
+  await acknowledge();
+  if (opened.kind !== "done") {
+    room.log.warn({ result: opened }, "A form could not be opened");
+    return answerPrivately(room, click.addressee, {
+      text: "The form could not be opened in time. Open it with this button.",
+      tone: "warning",
+      actions: [{ action: actions.other, label: "Open the form", value: click.value }],
+    });
+  }
+  const asked = await room.desk.question(click.value);
+  const late = asked ? lateWords(asked) : "I do not know this question any more.";
+  if (late === null) return;
+  await room.outbound.changeForm(opened.value, tellingForm("Too late", late));
+};
+
+function lateWords(asked: NonNullable<Awaited<ReturnType<DoorRoom["desk"]["question"]>>>) {
+  const { decision, run } = asked;
+  if (decision) return `<@${decision.by}> has already decided this: ${decision.label}.`;
+  return run.endedAt === null ? null : `Run \`${run.run}\` has ended; there is nothing to decide.`;
+}
+
+const askForTask: Answering = async (room, click, acknowledge) => {
+  const form = startForm(click.origin, "");
+  const missed = await openForm(room, { trigger: click.trigger, form, again: startAgain });
+  await acknowledge();
+  if (missed) await answerPrivately(room, click.addressee, { ...missed, tone: "warning" });
+};
+
+const show: Answering = async (room, click, acknowledge) => {
+  await acknowledge();
+  return carryOut(room, click, { kind: "show-status", ...fromClick(click), run: click.value });
+};
+
+const stop: Answering = async (room, click, acknowledge) => {
+  await acknowledge();
+  const run = click.value;
+  return carryOut(room, click, { kind: "stop-run", ...fromClick(click), run, reason: "" });
+};
+
+function fromClick({ addressee }: Click) {
+  return { by: addressee.by, door: "button" as const, place: addressee.place };
+}
+
+async function carryOut(room: DoorRoom, click: Click, command: Command): Promise<void> {
+  const { text } = await room.desk.handle(command);
+  return answerPrivately(room, click.addressee, { text });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

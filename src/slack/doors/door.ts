@@ -1,0 +1,138 @@
+import { App, HTTPReceiver, type Receiver } from "@slack/bolt";
+import type { Inbox } from "../../store/store.ts";
+import { slackLogger } from "../log-of-slack.ts";
+import type { Measures } from "../measures.ts";
+import { type Route, serveRoutes, writeRoute } from "../routes.ts";
+import { listenToButtons } from "./buttons.ts";
+import type { DoorRoom } from "./door-room.ts";
+import { answerLate, tellOfFailures } from "./failures.ts";
+import { type Keeper, keepFirst } from "./keep.ts";
+import { listenToMentions } from "./mention.ts";
+import { listenToShortcut } from "./shortcut.ts";
+import { guardSignatures, signatureOf } from "./signatures.ts";
+import { listenToCommand } from "./slash-command.ts";
+import { createSockets } from "./sockets.ts";
+import { listenToSubmissions } from "./submissions.ts";
+
+export interface DoorOptions {
+  readonly room: DoorRoom;
+  readonly inbox: Inbox;
+  readonly measures: Measures;
+  readonly botToken: string;
+  readonly apiUrl: string | null;
+  readonly access:
+    | { readonly mode: "socket"; readonly appToken: string }
+    | { readonly mode: "http"; readonly signingSecret: string };
+  readonly port: number;
+  readonly routes: readonly Route[];
+  readonly staggerMs: number;
+}
+
+/** The way in from Slack, whichever mode it is. */
+export interface Door {
+  /** Takes up what an earlier process left, then listens; resolves with the port of the routes. */
+  open(): Promise<number>;
+  /** Lets what is under way be acknowledged, then stops listening. */
+  close(): Promise<void>;
+  /** Why nothing can arrive just now; empty when all is well. */
+  objections(): readonly string[];
+}
+
+/** Slack waits so long for an acknowledgement; nobody waits longer for one under way. */
+const FAREWELL_MS = 3_000;
+
+/** Builds Bolt's app over the receivers of the mode, with the inbox before both. */
+export function createDoor(options: DoorOptions): Door {
+  return options.access.mode === "socket"
+    ? socketDoor(options, options.access.appToken)
+    : httpDoor(options, options.access.signingSecret);
+}
+
+function socketDoor(options: DoorOptions, appToken: string): Door {
+  const { clock, log } = options.room;
+  const { apiUrl, measures, staggerMs } = options;
+  const sockets = createSockets({ appToken, apiUrl, clock, log, measures, staggerMs });
+  const [first, second] = sockets.receivers;
+  const { app, keeper } = appOver(options, first);
+  second.init(app);
+  let served: Awaited<ReturnType<typeof serveRoutes>> | null = null;
+  return {
+    async open() {
+      served = await serveRoutes(options.routes, options.port);
+      await keeper.replay();
+      await sockets.open();
+      return served.port;
+    },
+    async close() {
+      await patiently(options, keeper.settled());
+      await sockets.close();
+      await served?.close();
+    },
+    objections: () => (sockets.connected() > 0 ? [] : ["no connection to Slack is open"]),
+  };
+}
+
+function httpDoor(options: DoorOptions, signingSecret: string): Door {
+  const { clock, log } = options.room;
+  const receiver = new HTTPReceiver({
+    signingSecret,
+    endpoints: ["/slack/events"],
+    logger: slackLogger(log, "http"),
+    customPropertiesExtractor: (request) => signatureOf(request.headers),
+    customRoutes: options.routes.map((route) => ({
+      path: route.path,
+      method: "GET",
+      handler: (_, response) => void writeRoute(route, response),
+    })),
+  });
+  const { app, keeper } = appOver(options, receiver);
+  app.processEvent = guardSignatures({ clock, log, measures: options.measures }, keeper.process);
+  let listening = false;
+  return {
+    async open() {
+      await keeper.replay();
+      const server = await receiver.start(options.port);
+      listening = true;
+      const address = server.address();
+      return typeof address === "object" && address ? address.port : options.port;
+    },
+    async close() {
+      await patiently(options, keeper.settled());
+      if (listening) await receiver.stop();
+      listening = false;
+    },
+    objections: () => (listening ? [] : ["the port for Slack is not open"]),
+  };
+}
+
+/** Bolt's app with all listeners, and the inbox put before its `processEvent`, which every receiver calls. */
+function appOver(options: DoorOptions, receiver: Receiver): { app: App; keeper: Keeper } {
+  const { room, botToken, apiUrl } = options;
+  const { botId, botUserId, team } = room.identity;
+  const app = new App({
+    receiver,
+    authorize: () => Promise.resolve({ botToken, botId, botUserId, teamId: team }),
+    logger: slackLogger(room.log, "bolt"),
+    extendedErrorHandler: true,
+    convoStore: false,
+    clientOptions: { retryConfig: { retries: 0 }, ...(apiUrl ? { slackApiUrl: apiUrl } : {}) },
+  });
+  listenToCommand(app, room);
+  listenToMentions(app, room);
+  listenToShortcut(app, room);
+  listenToButtons(app, room);
+  listenToSubmissions(app, room);
+  tellOfFailures(app, room);
+  const { inbox, measures } = options;
+  const { clock, log, outbound } = room;
+  const keeper = keepFirst(
+    { inbox, clock, log, measures, outbound, answerLate: answerLate(room) },
+    app.processEvent.bind(app),
+  );
+  app.processEvent = keeper.process;
+  return { app, keeper };
+}
+
+async function patiently({ room }: DoorOptions, work: Promise<void>): Promise<void> {
+  await Promise.race([work, room.clock.sleepUntil(room.clock.now() + FAREWELL_MS)]);
+}

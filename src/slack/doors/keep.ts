@@ -1,0 +1,168 @@
+import { type AckFn, type App, AuthorizationError, type ReceiverEvent } from "@slack/bolt";
+import { z } from "zod";
+import type { Clock } from "../../domain/clock.ts";
+import type { Log } from "../../domain/log.ts";
+import type { Inbox } from "../../store/store.ts";
+import type { Measures } from "../measures.ts";
+import type { Outbound } from "../outbound.ts";
+import { renderAnswer } from "../render/notice.ts";
+import { type Delivery, deliveryOf } from "./deliveries.ts";
+
+type Process = App["processEvent"];
+
+export interface Keeping {
+  readonly inbox: Inbox;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly measures: Measures;
+  readonly outbound: Outbound;
+  /** What a person is told when the answer could not be given in the acknowledgement. */
+  answerLate(delivery: Delivery, answer: unknown): Promise<void>;
+}
+
+/** The way in: everything kept before it is acknowledged, and nothing taken twice. */
+export interface Keeper {
+  readonly process: Process;
+  /** Takes up what an earlier process kept and did not finish. */
+  replay(): Promise<number>;
+  /** Resolves when no delivery is being worked on. */
+  settled(): Promise<void>;
+}
+
+/** Whatever an acknowledgement carries; it is handed on as it is. */
+type Response = unknown;
+
+/** Puts the inbox in front of Bolt. Both kinds of receiver call `processEvent`, so both pass here. */
+export function keepFirst(keeping: Keeping, through: Process): Keeper {
+  const underWay = new Map<string, Promise<Response>>();
+  const taken = async (event: ReceiverEvent, delivery: Delivery): Promise<void> => {
+    const startedAt = keeping.clock.now();
+    const body = JSON.stringify(event.body);
+    const kept = await keeping.inbox.accept(delivery.key, body, startedAt);
+    if (!kept.fresh) keeping.measures.duplicates.inc();
+    if (kept.handled) return event.ack(answerOf(kept.answer));
+    const working = underWay.get(delivery.key);
+    if (working) return event.ack(await working);
+    await work({ keeping, through, underWay }, event, { delivery, startedAt });
+  };
+  return {
+    async process(event) {
+      const delivery = deliveryOf(event.body);
+      if (delivery === null) return through(event);
+      try {
+        await taken(event, delivery);
+      } catch (error) {
+        if (error instanceof AuthorizationError) throw error;
+        await refuse(keeping, { delivery, event, error });
+      }
+    },
+    async replay() {
+      const left = await keeping.inbox.unhandled();
+      await Promise.all(left.map((row) => again({ keeping, through, underWay }, row)));
+      return left.length;
+    },
+    async settled() {
+      while (underWay.size > 0) await Promise.allSettled(underWay.values());
+    },
+  };
+}
+
+interface Workshop {
+  readonly keeping: Keeping;
+  readonly through: Process;
+  readonly underWay: Map<string, Promise<Response>>;
+}
+
+/** Lets Bolt's listeners work and keeps what they answer, for whoever delivers the same again. */
+async function work(
+  { keeping, through, underWay }: Workshop,
+  event: ReceiverEvent,
+  { delivery, startedAt }: { readonly delivery: Delivery; readonly startedAt: number },
+): Promise<void> {
+  const answered = Promise.withResolvers<Response>();
+  underWay.set(delivery.key, answered.promise);
+  let answer: Response;
+  let acknowledged = false;
+  const ack: AckFn<Response> = async (response) => {
+    answer = response;
+    acknowledged = true;
+    const seconds = (keeping.clock.now() - startedAt) / 1000;
+    keeping.measures.acknowledgement.observe({ kind: delivery.kind }, seconds);
+    await event.ack(response);
+  };
+  try {
+    const customProperties = { ...event.customProperties, inboxKey: delivery.key };
+    await through({ ...event, ack, customProperties });
+    // A listener that failed has told the person; Slack must not tell them something else besides.
+    if (!acknowledged) await ack();
+    await finish(keeping, delivery.key, answer);
+  } finally {
+    answered.resolve(answer);
+    underWay.delete(delivery.key);
+  }
+}
+
+/** The answer is given already; if it cannot be kept, a repeated delivery is worked on again, which changes nothing. */
+async function finish(keeping: Keeping, key: string, answer: Response): Promise<void> {
+  try {
+    await keeping.inbox.handled(key, answer === undefined ? null : JSON.stringify(answer));
+  } catch (error) {
+    keeping.log.error({ err: error, key }, "A delivery could not be marked as handled");
+  }
+}
+
+/** Nobody waits for this acknowledgement any more, so an answer in it is given as a private message. */
+async function again(workshop: Workshop, row: { readonly key: string; readonly body: string }) {
+  const { keeping } = workshop;
+  const body: unknown = JSON.parse(row.body);
+  const delivery = deliveryOf(body);
+  const event = z.record(z.string(), z.unknown()).safeParse(body);
+  if (delivery === null || !event.success) return keeping.inbox.handled(row.key, null);
+  const ack: AckFn<Response> = async (response) => {
+    if (response) await keeping.answerLate(delivery, response);
+  };
+  try {
+    const startedAt = keeping.clock.now();
+    await work(workshop, { body: event.data, ack }, { delivery, startedAt });
+  } catch (error) {
+    keeping.log.error({ err: error, key: row.key }, "A kept delivery could not be taken up");
+  }
+}
+
+function answerOf(stored: string | null): Response {
+  return stored === null ? undefined : JSON.parse(stored);
+}
+
+/** The delivery could not be kept or finished: the person is told, and nothing pretends that it was taken. */
+async function refuse(
+  keeping: Keeping,
+  failed: {
+    readonly delivery: Delivery;
+    readonly event: ReceiverEvent;
+    readonly error: unknown;
+  },
+): Promise<void> {
+  const { delivery, event, error } = failed;
+  const reason = error instanceof Error ? error.message : String(error);
+  keeping.log.error({ err: error, key: delivery.key }, "A delivery was refused");
+  const text = `I could not take this: ${reason} Nothing was done; try again once that is put right.`;
+  if (delivery.kind === "command") {
+    const { text: words, blocks } = renderAnswer(text);
+    return event.ack({ response_type: "ephemeral", text: words, blocks });
+  }
+  if (delivery.kind === "form" && delivery.field) {
+    return event.ack({ response_action: "errors", errors: { [delivery.field]: text } });
+  }
+  if (delivery.channel !== null && delivery.by !== "") {
+    const { text: words, blocks } = renderAnswer(text);
+    const letter = {
+      channel: delivery.channel,
+      thread: null,
+      key: delivery.key,
+      text: words,
+      blocks,
+    };
+    await keeping.outbound.whisper(letter, delivery.by);
+  }
+  throw error;
+}

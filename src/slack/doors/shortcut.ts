@@ -1,0 +1,49 @@
+import type { App } from "@slack/bolt";
+import { z } from "zod";
+import { startForm } from "../render/forms.ts";
+import { START_SHORTCUT } from "../render/names.ts";
+import {
+  answerPrivately,
+  type DoorRoom,
+  isStranger,
+  originOf,
+  placeIn,
+  STRANGER,
+  Trigger,
+  User,
+} from "./door-room.ts";
+import { openForm, startAgain } from "./open-form.ts";
+import { plainText } from "./slash-command.ts";
+
+const Used = z.object({
+  user: User,
+  channel: z.object({ id: z.string() }),
+  trigger_id: Trigger,
+  message: z.object({
+    ts: z.string(),
+    thread_ts: z.string().optional(),
+    text: z.string().default(""),
+  }),
+});
+
+/** "Start a run from this message": the form holds the message's text, and the run lives in the message's thread. */
+export function listenToShortcut(app: App, room: DoorRoom): void {
+  app.shortcut(START_SHORTCUT, async ({ body, ack, context }) => {
+    const used = Used.parse(body);
+    const thread = used.message.thread_ts ?? used.message.ts;
+    const origin = { channel: used.channel.id, thread };
+    const addressee = {
+      origin: originOf(context),
+      by: used.user.id,
+      place: placeIn(used.channel.id, thread),
+    };
+    if (isStranger(room, used.user)) {
+      await ack();
+      return answerPrivately(room, addressee, { text: STRANGER, tone: "warning" });
+    }
+    const form = startForm(origin, plainText(used.message.text));
+    const missed = await openForm(room, { trigger: used.trigger_id, form, again: startAgain });
+    await ack();
+    if (missed) await answerPrivately(room, addressee, { ...missed, tone: "warning" });
+  });
+}

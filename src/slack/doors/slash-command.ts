@@ -1,0 +1,68 @@
+import type { App } from "@slack/bolt";
+import { z } from "zod";
+import { PersonId } from "../../domain/ids.ts";
+import type { Message } from "../render/blocks.ts";
+import { startForm } from "../render/forms.ts";
+import { renderAnswer, renderNotice } from "../render/notice.ts";
+import { carryOut } from "./carry-out.ts";
+import { type DoorRoom, originOf, placeIn } from "./door-room.ts";
+import { openForm, startAgain } from "./open-form.ts";
+
+const Typed = z.object({
+  text: z.string().default(""),
+  user_id: PersonId,
+  channel_id: z.string(),
+  trigger_id: z.string(),
+});
+
+/** `/orchestrate …`: the answer stands in the acknowledgement itself. */
+export function listenToCommand(app: App, room: DoorRoom): void {
+  app.command(/^\/orchestrate/, async ({ body, ack, context }) => {
+    const typed = Typed.parse(body);
+    if (typed.text.trim() === "") return answer(ack, await askForTask(room, typed));
+    const carried = await carryOut(room, {
+      text: plainText(typed.text),
+      by: typed.user_id,
+      door: "slash",
+      place: placeIn(typed.channel_id, null),
+      origin: originOf(context),
+    });
+    const missing = carried.kind === "form" ? await askForTask(room, typed) : null;
+    return answer(ack, carried.kind === "form" ? missing : renderAnswer(carried.text));
+  });
+}
+
+/** Slack writes references and three characters in its own way; a task is kept as people read it. */
+export function plainText(text: string): string {
+  return text
+    .replaceAll(/<[@#!]([^>|]+)\|([^>]+)>/g, (_, id: string, name: string) =>
+      id.startsWith("C") ? `#${name}` : `@${name.replace(/^@/, "")}`,
+    )
+    .replaceAll(/<([@#])([^>]+)>/g, "$1$2")
+    .replaceAll(/<!([^>]+)>/g, "@$1")
+    .replaceAll(/<((?:https?|mailto):[^>|]+)\|([^>]+)>/g, (_, url: string, words: string) =>
+      url.endsWith(words) ? words : `${words} (${url})`,
+    )
+    .replaceAll(/<((?:https?|mailto):[^>]+)>/g, "$1")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
+
+async function askForTask(room: DoorRoom, typed: z.infer<typeof Typed>): Promise<Message | null> {
+  const form = startForm({ channel: typed.channel_id, thread: null }, "");
+  const missed = await openForm(room, { trigger: typed.trigger_id, form, again: startAgain });
+  if (missed === null) return null;
+  return renderNotice({ kind: "notice", tone: "warning", rehearsal: false, ...missed }, "all");
+}
+
+type Acknowledge = (answer?: {
+  response_type: "ephemeral";
+  text: string;
+  blocks: Message["blocks"][number][];
+}) => Promise<void>;
+
+function answer(ack: Acknowledge, message: Message | null): Promise<void> {
+  if (message === null) return ack();
+  return ack({ response_type: "ephemeral", text: message.text, blocks: [...message.blocks] });
+}

@@ -1,0 +1,207 @@
+import type { KnownBlock } from "@slack/web-api";
+import {
+  isTerminal,
+  type PhaseLine,
+  type RunState,
+  type StepLine,
+} from "../../domain/run-state.ts";
+import { dateTime, joined, line, link, type Mrkdwn, mention, mrkdwn } from "../sanitise.ts";
+import { buttons, context, type Message, message, section } from "./blocks.ts";
+import { duration, price, tokens } from "./figures.ts";
+import { actions } from "./names.ts";
+import { decisionLine, whoMay } from "./question.ts";
+import { startOf } from "./split.ts";
+import { REHEARSAL } from "./step.ts";
+
+const TASK = 8_000;
+const SHORT = 140;
+const DECISIONS = 10;
+
+export interface CardSurroundings {
+  readonly now: number;
+  /** The address of a question's message, once it stands. */
+  linkTo(question: string): string | null;
+}
+
+/** The root of a run's thread, edited in place: what was asked, the plan and where it is, what is next, what it cost. */
+export function renderCard(run: RunState, around: CardSurroundings): Message {
+  const ended = isTerminal(run.status);
+  return message({
+    text: mrkdwn`${MARKS[run.status]} ${headlineWords(run)}: ${startOf(run.task, 200).start}`,
+    blocks: [
+      ...section(taskWords(run.task)),
+      ...context(origin(run), ...(run.rehearsal ? [REHEARSAL] : [])),
+      ...context(choice(run)),
+      ...section(plan(run)),
+      ...section(joined(ended ? endLines(run) : nextLines(run, around), "\n")),
+      ...section(decisions(run)),
+      ...context(figures(run, around.now)),
+      ...(ended ? [] : stopButton(run)),
+    ],
+  });
+}
+
+const MARKS: Record<RunState["status"], string> = {
+  pending: "⏳",
+  running: "🔄",
+  waiting: "⏸",
+  completed: "✅",
+  failed: "❌",
+  cancelled: "⏹",
+};
+
+function headlineWords(run: RunState): string {
+  return `Run ${run.run} ${run.status === "waiting" ? "waits for people" : run.status}`;
+}
+
+function taskWords(task: string): Mrkdwn {
+  const { start, cut } = startOf(task, TASK);
+  const [first = "", ...rest] = start.trim().split("\n");
+  const more = cut ? mrkdwn`\n_The task goes on; \`orchestrate show\` has all of it._` : mrkdwn``;
+  const below = rest.length === 0 ? mrkdwn`` : mrkdwn`\n${rest.join("\n")}`;
+  return mrkdwn`*${line(first)}*${below}${more}`;
+}
+
+function origin(run: RunState): Mrkdwn {
+  const started = dateTime(run.startedAt, "{time}");
+  return mrkdwn`${MARKS[run.status]} ${run.status} · asked by ${mention(run.requester)} at ${started} · run \`${run.run}\``;
+}
+
+function choice(run: RunState): Mrkdwn {
+  const { workflow, runnerUp } = run;
+  if (!workflow) return mrkdwn`The Lead is choosing a workflow`;
+  const other = runnerUp
+    ? mrkdwn` · runner-up \`${shortName(runnerUp.workflow)}\`: ${short(runnerUp.reason)}`
+    : mrkdwn``;
+  return mrkdwn`*${line(workflow.title)}* (\`${shortName(workflow.name)}\`): ${short(workflow.reason)}${other}`;
+}
+
+function plan(run: RunState): Mrkdwn {
+  return joined(run.phases.filter((phase) => phase.steps.length > 0).map(phaseLines), "\n");
+}
+
+/** A phase of one step takes one line. */
+function phaseLines(phase: PhaseLine): Mrkdwn {
+  const [only, ...others] = phase.steps;
+  if (only && others.length === 0) {
+    return mrkdwn`${STEP_MARKS[only.state]} *${line(phase.title)}* · ${stepWords(only, phase.title)}`;
+  }
+  const side = phase.mode === "parallel" ? " _(side by side)_" : "";
+  const heading = mrkdwn`${STEP_MARKS[phaseState(phase)]} *${line(phase.title)}*${{ mrkdwn: side }}`;
+  const steps = phase.steps.map(
+    (step) => mrkdwn`        ${STEP_MARKS[step.state]} ${stepWords(step, "")}`,
+  );
+  return joined([heading, ...steps], "\n");
+}
+
+const STEP_MARKS: Record<StepLine["state"], string> = {
+  pending: "⏳",
+  running: "🔄",
+  waiting: "⏸",
+  completed: "✅",
+  rework: "↩",
+  skipped: "⏭",
+  failed: "❌",
+};
+
+function phaseState(phase: PhaseLine): StepLine["state"] {
+  const states = phase.steps.map((step) => step.state);
+  const urgent = (["failed", "waiting", "rework", "running"] as const).find((state) =>
+    states.includes(state),
+  );
+  if (urgent) return urgent;
+  if (states.every((state) => state === "skipped")) return "skipped";
+  const open = states.filter((state) => state === "pending").length;
+  if (open === 0) return "completed";
+  return open === states.length ? "pending" : "running";
+}
+
+function stepWords(step: StepLine, phase: string): Mrkdwn {
+  const who = mrkdwn`${line(step.icon)} ${shortName(step.agent)}`;
+  const title = step.title === phase ? who : mrkdwn`${line(step.title)} · ${who}`;
+  const round = step.round > 1 ? mrkdwn` · round ${step.round}` : mrkdwn``;
+  const maybe = step.conditional && step.state === "pending" ? mrkdwn` _(if needed)_` : mrkdwn``;
+  const note = step.note === "" ? mrkdwn`` : mrkdwn` · ${short(step.note)}`;
+  return mrkdwn`${title}${round}${maybe}${note}`;
+}
+
+function nextLines(run: RunState, around: CardSurroundings): Mrkdwn[] {
+  const open = run.questions.filter((asked) => asked.decision === null);
+  if (open.length > 0) return open.map(({ question }) => waitingLine(run, question, around));
+  const steps = run.phases.flatMap((phase) => phase.steps);
+  const running = steps.filter((step) => step.state === "running");
+  const next = steps.find((step) => step.state === "pending");
+  const now = joined(
+    running.map((step) => mrkdwn`${line(step.title)} (${shortName(step.agent)})`),
+    ", ",
+  );
+  return [
+    ...(running.length > 0 ? [mrkdwn`*Now* ${now}`] : []),
+    ...(next ? [mrkdwn`*Next* ${line(next.title)} (${shortName(next.agent)})`] : []),
+  ];
+}
+
+function waitingLine(
+  run: RunState,
+  question: RunState["questions"][number]["question"],
+  around: CardSurroundings,
+): Mrkdwn {
+  const url = around.linkTo(question.id);
+  const issue = startOf(question.issue.split("\n")[0] ?? "", SHORT).start;
+  const what = url === null ? line(issue) : link(url, issue);
+  return mrkdwn`⏸ *Waits for ${whoMay(question.deciders, run.requester)}*: ${what}`;
+}
+
+function endLines(run: RunState): Mrkdwn[] {
+  const result = startOf(run.ending, 1_500).start;
+  switch (run.status) {
+    case "completed":
+      return [mrkdwn`✅ *Completed.* ${result}`];
+    case "failed":
+      return [mrkdwn`❌ *Failed.* ${result}`];
+    default:
+      return [
+        run.stoppedBy
+          ? mrkdwn`⏹ *Stopped by ${mention(run.stoppedBy)}.* ${result}`
+          : mrkdwn`⏹ *Stopped.* ${result}`,
+      ];
+  }
+}
+
+function decisions(run: RunState): Mrkdwn {
+  const taken = run.questions.flatMap(({ decision }) => (decision ? [decision] : []));
+  if (taken.length === 0 || !isTerminal(run.status)) return mrkdwn``;
+  const left = taken.length - DECISIONS;
+  const rest = left > 0 ? [mrkdwn`… and ${left} earlier ones in the thread`] : [];
+  return joined([...rest, ...taken.slice(-DECISIONS).map(decisionLine)], "\n");
+}
+
+function figures(run: RunState, now: number): Mrkdwn {
+  const elapsed = duration((run.endedAt ?? now) - run.startedAt);
+  return mrkdwn`⏱ ${elapsed} · ${tokens(run.usage)} · ${price(run.cost, run.rehearsal)}`;
+}
+
+function stopButton(run: RunState): KnownBlock[] {
+  return buttons([
+    {
+      label: "Stop",
+      action: actions.stop,
+      value: run.run,
+      style: "danger",
+      confirm: {
+        title: "Stop this run?",
+        text: "Agents at work are interrupted. What was delivered stays in the thread.",
+        yes: "Stop it",
+      },
+    },
+  ]);
+}
+
+function short(text: string): Mrkdwn {
+  return line(startOf(text.trim(), SHORT * 2).start);
+}
+
+/** Without its pack: `engineering/code-reviewer` is `code-reviewer` to people. */
+function shortName(name: string): string {
+  return name.split("/").at(-1) ?? name;
+}

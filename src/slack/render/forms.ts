@@ -1,0 +1,113 @@
+import type { InputBlock, ModalView } from "@slack/web-api";
+import { visible } from "../sanitise.ts";
+import { plain, section } from "./blocks.ts";
+import { limits } from "./limits.ts";
+import { fields, forms } from "./names.ts";
+import { ourWords } from "./notice.ts";
+
+/** Where a run is asked for, carried through the form by Slack. */
+export interface FormOrigin {
+  readonly channel: string;
+  readonly thread: string | null;
+}
+
+/** Asks for a task. Opened for an empty command and by the shortcut, then with the message's own text. */
+export function startForm(origin: FormOrigin, task: string): ModalView {
+  const text = visible(task);
+  const fits = text.length <= limits.inputText;
+  const hint = fits
+    ? "A sentence or two. The Lead chooses the workflow and says why."
+    : "The message is longer than a form holds; its beginning is here.";
+  return form({
+    id: forms.start,
+    title: "Start a run",
+    submit: "Start",
+    carried: JSON.stringify(origin),
+    blocks: [
+      input({
+        field: fields.task,
+        label: "What shall be done?",
+        hint,
+        initial: text.slice(0, limits.inputText).toWellFormed(),
+        optional: false,
+      }),
+    ],
+  });
+}
+
+/** Asks for an answer in a person's own words. */
+export function otherForm(question: string, origin: FormOrigin): ModalView {
+  return form({
+    id: forms.other,
+    title: "Another answer",
+    submit: "Decide",
+    carried: JSON.stringify({ ...origin, question }),
+    blocks: [
+      input({
+        field: fields.words,
+        label: "What shall be done instead?",
+        hint: "The run goes on with exactly these words.",
+        initial: "",
+        optional: false,
+      }),
+      input({
+        field: fields.why,
+        label: "Why?",
+        hint: "Kept with the decision.",
+        initial: "",
+        optional: true,
+      }),
+    ],
+  });
+}
+
+/** A form that has become an answer: it only tells. */
+export function tellingForm(title: string, text: string): ModalView {
+  return {
+    type: "modal",
+    title: plain(title, limits.formTitle),
+    close: plain("Close", limits.formButton),
+    blocks: section(ourWords(text, "all")),
+  };
+}
+
+function form(parts: {
+  readonly id: string;
+  readonly title: string;
+  readonly submit: string;
+  readonly carried: string;
+  readonly blocks: InputBlock[];
+}): ModalView {
+  return {
+    type: "modal",
+    callback_id: parts.id,
+    title: plain(parts.title, limits.formTitle),
+    submit: plain(parts.submit, limits.formButton),
+    close: plain("Cancel", limits.formButton),
+    private_metadata: parts.carried,
+    blocks: parts.blocks,
+  };
+}
+
+function input(spec: {
+  readonly field: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly initial: string;
+  readonly optional: boolean;
+}): InputBlock {
+  return {
+    type: "input",
+    block_id: spec.field,
+    optional: spec.optional,
+    label: plain(spec.label, limits.inputLabel),
+    hint: plain(spec.hint, limits.inputLabel),
+    element: {
+      type: "plain_text_input",
+      action_id: spec.field,
+      multiline: true,
+      max_length: limits.inputText,
+      ...(spec.initial === "" ? {} : { initial_value: spec.initial }),
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** What Slack sends back when a person uses something of ours: ids of buttons, forms and fields. */
+export const actions = {
+  decide: "decide",
+  other: "open-other",
+  start: "open-start",
+  show: "show-run",
+  stop: "stop-run",
+} as const;
+
+export const forms = { start: "start-run", other: "decide-other" } as const;
+
+/** The callback id of the message shortcut, as the manifest declares it. */
+export const START_SHORTCUT = "start_run";
+
+/** A block and the one field in it. */
+export const fields = { task: "task", words: "words", why: "why" } as const;

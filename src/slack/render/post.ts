@@ -1,0 +1,58 @@
+import type { Desk } from "../../commands/desk.ts";
+import type { PersonId, RunId } from "../../domain/ids.ts";
+import type { OutboxRow } from "../../domain/outbox.ts";
+import type { Post } from "../../domain/post.ts";
+import type { RunState } from "../../domain/run-state.ts";
+import type { Message } from "./blocks.ts";
+import { renderCard } from "./card.ts";
+import { renderNotice } from "./notice.ts";
+import { renderQuestion } from "./question.ts";
+import { renderStep } from "./step.ts";
+
+/** What rendering looks up: reports, the state of a run, where its questions stand, and the time. */
+export interface Sources {
+  readonly desk: Pick<Desk, "runState" | "artifactText">;
+  readonly now: number;
+  links(run: RunState): Promise<(question: string) => string | null>;
+}
+
+/** Everything a row of the outbox says, as a message; null when there is nothing to say any more. */
+export async function renderRow(row: OutboxRow, sources: Sources): Promise<Message | null> {
+  const { post } = row;
+  switch (post.kind) {
+    case "step":
+      return renderStep(post, await reportOf(post, sources));
+    case "card":
+      return cardOf(post.run, sources);
+    case "question": {
+      const run = await sources.desk.runState(post.run);
+      const report = post.about ? await reportOf(post.about, sources) : null;
+      return renderQuestion(post, { requester: run?.requester ?? null, report });
+    }
+    case "notice":
+      return renderNotice(post, await peopleOf(row, sources));
+    default:
+      return post satisfies never;
+  }
+}
+
+async function cardOf(run: RunId, sources: Sources): Promise<Message | null> {
+  const state = await sources.desk.runState(run);
+  if (!state) return null;
+  return renderCard(state, { now: sources.now, linkTo: await sources.links(state) });
+}
+
+async function reportOf(
+  post: Extract<Post, { kind: "step" }>,
+  sources: Sources,
+): Promise<string | null> {
+  return post.report ? sources.desk.artifactText(post.report.digest) : null;
+}
+
+async function peopleOf(row: OutboxRow, sources: Sources): Promise<"all" | readonly PersonId[]> {
+  if (row.to !== null) return "all";
+  const run = row.run ? await sources.desk.runState(row.run) : null;
+  if (!run) return [];
+  const deciders = run.questions.flatMap(({ decision }) => (decision ? [decision.by] : []));
+  return [run.requester, ...deciders, ...(run.stoppedBy ? [run.stoppedBy] : [])];
+}

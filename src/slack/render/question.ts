@@ -1,0 +1,177 @@
+import type { KnownBlock } from "@slack/web-api";
+import type { Deciders, Decision, Question } from "../../domain/decision.ts";
+import type { PersonId } from "../../domain/ids.ts";
+import type { QuestionPost } from "../../domain/post.ts";
+import {
+  dateTime,
+  joined,
+  line,
+  type Mrkdwn,
+  mention,
+  mentionGroup,
+  mrkdwn,
+  safeMarkdown,
+} from "../sanitise.ts";
+import {
+  type ButtonSpec,
+  buttons,
+  context,
+  type Message,
+  markdown,
+  message,
+  section,
+} from "./blocks.ts";
+import { actions } from "./names.ts";
+import { splitMarkdown, startOf } from "./split.ts";
+import { REHEARSAL, stepBlocks } from "./step.ts";
+import { stepDocument } from "./step-document.ts";
+
+const ISSUE = 4_000;
+const TRADEOFF = 700;
+
+export interface QuestionSurroundings {
+  readonly requester: PersonId | null;
+  /** The report of the step that is asked about. */
+  readonly report: string | null;
+}
+
+/** A gate or an escalation in its five parts. While it is open it has a button per option; afterwards it says who chose what. */
+export function renderQuestion(post: QuestionPost, around: QuestionSurroundings): Message {
+  const { question, decision, closed } = post;
+  const about = post.about ? stepBlocks(post.about, around.report) : { blocks: [], cut: false };
+  const issue = splitMarkdown(safeMarkdown(question.issue), ISSUE);
+  const options = optionList(question, decision);
+  const cut = about.cut || issue.length > 1 || options.cut;
+  const file = cut ? questionDocument(post, around.report) : null;
+  return message({
+    text: fallback(question, decision),
+    blocks: [
+      ...about.blocks,
+      ...section(heading(post)),
+      ...(post.rehearsal && !post.about ? context(REHEARSAL) : []),
+      ...markdown(issue[0] ?? ""),
+      ...section(joined(options.lines, "\n")),
+      ...section(recommendation(question)),
+      ...(file ? context(mrkdwn`📎 In full in the file below: _${file.title}_`) : []),
+      ...ending({ question, decision, closed, requester: around.requester }),
+    ],
+    files: file ? [file] : [],
+  });
+}
+
+function fallback(question: Question, decision: Decision | null): Mrkdwn {
+  const issue = startOf(question.issue, 300).start;
+  return decision
+    ? mrkdwn`Decided by ${mention(decision.by)}: ${decision.label} (${issue})`
+    : mrkdwn`A decision is needed: ${issue}`;
+}
+
+function heading({ question, decision, closed }: QuestionPost): Mrkdwn {
+  const state = decision ? "✅ *Decided*" : closed === null ? "⏸ *Decision needed*" : "⏹ *Closed*";
+  const asker = question.askedBy === "" ? mrkdwn`` : mrkdwn` · asked by ${line(question.askedBy)}`;
+  const why = question.reason === "gate" ? "" : ` · ${REASONS[question.reason]}`;
+  return mrkdwn`${{ mrkdwn: state }} · ${line(question.stage)}${asker}${why}`;
+}
+
+const REASONS: Record<Question["reason"], string> = {
+  gate: "a planned gate",
+  agent_escalated: "the agent asks people",
+  rejections: "sent back three times",
+  finding_returned: "a finding came back",
+  criterion_failed: "a criterion is not met",
+  step_failed: "the step failed",
+  budget: "a limit is reached",
+  triage: "the choice of workflow is open",
+};
+
+function optionList(question: Question, decision: Decision | null) {
+  const shown = question.options.map((option, index) => {
+    const tradeoff = startOf(option.tradeoff, TRADEOFF);
+    const label = startOf(option.label, TRADEOFF);
+    const chosen = decision?.option === option.id ? "☑️ " : "";
+    const advised = option.id === question.recommended ? " _(recommended)_" : "";
+    const after = option.tradeoff === "" ? mrkdwn`` : mrkdwn`: ${line(tradeoff.start)}`;
+    return {
+      text: mrkdwn`${chosen}${index + 1}. *${line(label.start)}*${{ mrkdwn: advised }}${after}`,
+      cut: tradeoff.cut || label.cut,
+    };
+  });
+  return {
+    lines: [mrkdwn`*Options*`, ...shown.map((option) => option.text)],
+    cut: shown.some((option) => option.cut),
+  };
+}
+
+function recommendation(question: Question): Mrkdwn {
+  const parts = [
+    ...(question.recommendation === ""
+      ? []
+      : [mrkdwn`*Recommendation* ${line(question.recommendation)}`]),
+    ...(question.blocking === "" ? [] : [mrkdwn`*Blocked until then* ${line(question.blocking)}`]),
+  ];
+  return joined(parts, "\n");
+}
+
+function ending(asked: {
+  readonly question: Question;
+  readonly decision: Decision | null;
+  readonly closed: string | null;
+  readonly requester: PersonId | null;
+}): KnownBlock[] {
+  const { question, decision, closed } = asked;
+  if (decision) return section(decisionLine(decision));
+  if (closed !== null) return section(mrkdwn`⏹ ${line(closed)}`);
+  const who = mrkdwn`*Who may answer* ${whoMay(question.deciders, asked.requester)}`;
+  return [...context(who), ...buttons(buttonSpecs(question))];
+}
+
+/** Who chose what, when and why, in one line. */
+export function decisionLine(decision: Decision): Mrkdwn {
+  const why = decision.why === "" ? mrkdwn`` : mrkdwn` · why: ${line(decision.why)}`;
+  return mrkdwn`✅ ${mention(decision.by)} chose *${line(decision.label)}* · ${dateTime(decision.at)}${why}`;
+}
+
+/** The people a question is for. Mentions are made here, from data, and nowhere else. */
+export function whoMay(deciders: Deciders, requester: PersonId | null): Mrkdwn {
+  const named = [
+    ...(deciders.requester && requester ? [mention(requester)] : []),
+    ...deciders.people.map(mention),
+    ...deciders.groups.map(mentionGroup),
+  ];
+  const open = deciders.anyone || (deciders.notRequester && named.length === 0);
+  const who = open ? mrkdwn`anyone here` : joined(named, ", ");
+  const barred =
+    deciders.notRequester && requester ? mrkdwn`, but not ${mention(requester)}` : mrkdwn``;
+  if (!open && named.length === 0) return mrkdwn`nobody: the workflow names no one who may`;
+  return mrkdwn`${who}${barred}`;
+}
+
+function buttonSpecs(question: Question): ButtonSpec[] {
+  const options = question.options.map(
+    (option, index): ButtonSpec => ({
+      label: option.label,
+      action: `${actions.decide}.${index}`,
+      value: JSON.stringify({ question: question.id, option: option.id }),
+      ...(option.id === question.recommended ? { style: "primary" } : {}),
+    }),
+  );
+  const other: ButtonSpec = { label: "Other…", action: actions.other, value: question.id };
+  return question.other ? [...options, other] : options;
+}
+
+/** The question and what it is about with nothing left out. */
+function questionDocument(post: QuestionPost, report: string | null) {
+  const { question } = post;
+  const step = post.about ? stepDocument(post.about, report) : null;
+  const options = question.options.map((option) => `- **${option.label}**: ${option.tradeoff}`);
+  const parts = [
+    `# ${question.stage}`,
+    question.issue,
+    `## Options\n\n${options.join("\n")}`,
+    `Recommendation: ${question.recommendation}`,
+    `Blocked until then: ${question.blocking}`,
+    step?.content ?? "",
+  ];
+  const name = `question-${question.key.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(-60)}.md`;
+  return { name, title: `Question: ${question.stage}`.slice(0, 150), content: parts.join("\n\n") };
+}

@@ -1,0 +1,60 @@
+import type { Evidence } from "../../domain/envelope.ts";
+import type { StepPost } from "../../domain/post.ts";
+import { visible } from "../sanitise.ts";
+import type { TextFile } from "./blocks.ts";
+
+/** A step's post with nothing left out, as a markdown file. */
+export function stepDocument(post: StepPost, report: string | null): TextFile {
+  const name = `${post.path.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(-60)}-round-${post.round}.md`;
+  const title = `${visible(post.title).slice(0, 120)}, round ${post.round}`;
+  const parts = [
+    `# ${title}`,
+    post.rehearsal ? "*Rehearsal: scripted answers, no model was asked.*" : "",
+    `${post.agent.role} (\`${post.agent.name}\`). Verdict: ${post.verdict}.`,
+    post.summary,
+    list("Findings", post.findings.map(findingText)),
+    list(
+      "Answers to the findings",
+      post.answers.map((answer) => `${answer.finding}: ${answer.answer}`),
+    ),
+    list("Criteria", post.criteria.map(criterionText)),
+    list("Facts decided", Object.entries(post.facts).map(factText)),
+    list(`Handed on to ${post.handsOn.to}`, handedOn(post)),
+    list("Evidence", post.evidence.map(placeText)),
+    report === null ? "" : `## Report\n\n${report}`,
+  ];
+  const content = visible(parts.filter((part) => part !== "").join("\n\n"));
+  return { name, title, content };
+}
+
+function list(heading: string, lines: readonly string[]): string {
+  if (lines.length === 0) return "";
+  return `## ${heading}\n\n${lines.map((words) => `- ${words}`).join("\n")}`;
+}
+
+function findingText(finding: StepPost["findings"][number]): string {
+  const places = finding.evidence.map((place) => `\n  - ${placeText(place)}`).join("");
+  return `**${finding.id}** (${finding.severity}, ${finding.status}) ${finding.title}\n  Fix: ${finding.fix}${places}`;
+}
+
+function criterionText(result: StepPost["criteria"][number]): string {
+  return `${result.text} (${result.level}): ${result.state}, ${result.class} by ${result.decidedBy}. ${result.reason}`;
+}
+
+function factText([name, value]: [string, string | boolean | number]): string {
+  return `${name}: ${String(value)}`;
+}
+
+function handedOn(post: StepPost): string[] {
+  const { artifacts, requirements, constraints, openQuestions } = post.handsOn;
+  return [
+    ...artifacts.map((artifact) => `${artifact.kind} \`${artifact.name}\` (${artifact.id})`),
+    ...requirements.map((words) => `Requirement: ${words}`),
+    ...constraints.map((words) => `Constraint: ${words}`),
+    ...openQuestions.map((words) => `Open question: ${words}`),
+  ];
+}
+
+function placeText(place: Evidence): string {
+  return `${place.start}:${place.end}:${place.path} ${place.quote}`.trim();
+}
