@@ -58,8 +58,7 @@ export function readArtifactTool(reading: Reading) {
       const artifact = await seats(() => inTime(reading, () => fetchArtifact(reading, input.id)));
       if (artifact === null) throw refusal(`No artifact ${input.id} was handed to this step.`);
       if (charactersLeft <= 0) throw refusal("This step has read as much as it may. Answer now.");
-      const content = await reading.redact(artifact.content);
-      const result = excerpt({ ...artifact, content }, input, reading.limits.charactersPerRead);
+      const result = excerpt(artifact, input, reading.limits.charactersPerRead);
       charactersLeft -= result.length;
       return result;
     },
@@ -92,7 +91,8 @@ function excerpt(artifact: Artifact, input: Input, limit: number): string {
 
 async function fetchArtifact(reading: Reading, id: string): Promise<Artifact | null> {
   try {
-    return await reading.readArtifact(id);
+    const artifact = await reading.readArtifact(id);
+    return artifact && { ...artifact, content: await reading.redact(artifact.content) };
   } catch (error) {
     reading.breakWith(error);
     throw error;

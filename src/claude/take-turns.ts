@@ -85,9 +85,7 @@ async function runTools(
   let said = asked.talk.messages;
   let replies = 0;
   for await (const stream of runner) {
-    // Ended while tools ran: the request that the runner just made never went out.
-    const early = endedEarly(session);
-    if (early !== null) return { kind: "outcome", outcome: early };
+    if (session.signal.aborted) return { kind: "outcome", outcome: endedBeforeRequest(session) };
     said = runner.params.messages;
     const turn = await watchTurn(session, stream);
     if (turn.kind === "broken") return brokenOrEnded(session, turn.failure, { said, replies });
@@ -97,7 +95,7 @@ async function runTools(
     const barrier = barrierBefore(session);
     if (barrier !== null) return { kind: "outcome", outcome: barrier };
   }
-  return { kind: "outcome", outcome: endedEarly(session) ?? turnLimit(session) };
+  return { kind: "outcome", outcome: barrierBefore(session) ?? turnLimit(session) };
 }
 
 function brokenOrEnded(
@@ -138,15 +136,21 @@ function goesOn({ stop_reason: reason }: BetaMessage): boolean {
   return reason === "tool_use" || reason === "pause_turn" || reason === "compaction";
 }
 
+/** Why no further request may go out. A limit that is reached between two requests is told as such, time included. */
 function barrierBefore(session: Session): AskOutcome | null {
-  const early = endedEarly(session);
-  if (early !== null) return early;
+  const by = session.endedBy();
+  if (by !== null && by !== "deadline") return endedEarly(session);
   const limit = session.ledger.reached(session.settings.clock.now());
   if (limit !== null) {
     const message = `The step used up ${limit} before its agent had finished.`;
     return failed(session, "budget_reached", { message });
   }
   return session.turnsTaken >= session.settings.turns ? turnLimit(session) : null;
+}
+
+/** The signal fired while tools ran, so the request that the runner has just made never went out. */
+function endedBeforeRequest(session: Session): AskOutcome {
+  return barrierBefore(session) ?? turnLimit(session);
 }
 
 function turnLimit(session: Session): AskOutcome {

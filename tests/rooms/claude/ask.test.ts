@@ -402,6 +402,22 @@ describe("a limit", () => {
     expect(clock.sleepers()).toBe(0);
   });
 
+  it("of time that runs out between two requests lets the next one not out", async () => {
+    await using server = await serving(again);
+    const clock = stillClock();
+    const readArtifact = async () => {
+      clock.turn(20_000);
+      return null;
+    };
+    const budget = { durationMs: 20_000 };
+    const asked = anAskOf(server.url, clock)(aStepRequest({ budget, readArtifact }));
+    const failure = failureIn(await asked);
+    expect(failure).toMatchObject({ cause: "budget_reached", retryable: false });
+    expect(failure.message).toContain("20 s");
+    expect(failure.calls).toHaveLength(1);
+    expect(server.bodies).toHaveLength(1);
+  });
+
   it("also counts the repair", async () => {
     await using server = await serving(says("no"), says(plain));
     const failure = failureIn(
