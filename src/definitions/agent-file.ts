@@ -28,7 +28,7 @@ export function readAgentFile(file: string, text: string): AgentFile {
     return { ...found, values: strict.value ?? {}, source, repairs };
   }
   const repaired = repairFrontMatter(found.frontMatter);
-  const values = readYaml(file, repaired.yaml).value;
+  const values = readYaml(file, repaired.yaml).value ?? {};
   if (!isRecord(values)) throw new Error(`The repaired front matter of ${file} is still no YAML.`);
   const source: Source = {
     file,

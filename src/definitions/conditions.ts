@@ -1,4 +1,4 @@
-import { type ASTNode, Environment } from "@marcbachmann/cel-js";
+import { type ASTNode, Environment, parse } from "@marcbachmann/cel-js";
 import { proposal } from "./names.ts";
 import type { FactDefinition } from "./workflow.ts";
 
@@ -11,7 +11,7 @@ export function checkCondition(
   text: string,
   facts: Facts,
 ): { message: string; remedy: string } | null {
-  const read = parse(text, environmentOf(facts));
+  const read = astOf(text);
   if (read.kind === "broken") {
     return {
       message: `The condition "${text}" cannot be read: ${read.why}.`,
@@ -27,7 +27,7 @@ export function checkCondition(
 
 /** The facts that a condition speaks of, each once; empty when it cannot be read. */
 export function factsIn(text: string): string[] {
-  const read = parse(text, new Environment());
+  const read = astOf(text);
   if (read.kind === "broken") return [];
   const names = walk(read.ast).flatMap((node) => (node.op === "id" ? [node.args] : []));
   return [...new Set(names)];
@@ -66,9 +66,9 @@ function evaluate(environment: Environment, text: string, known: Record<string, 
 
 type Read = { kind: "read"; ast: ASTNode } | { kind: "broken"; why: string };
 
-function parse(text: string, environment: Environment): Read {
+function astOf(text: string): Read {
   try {
-    return { kind: "read", ast: environment.parse(text).ast };
+    return { kind: "read", ast: parse(text).ast };
   } catch (cause) {
     return {
       kind: "broken",

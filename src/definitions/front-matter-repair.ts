@@ -1,5 +1,5 @@
-import { parseDocument } from "yaml";
 import { agentKeys, textKeys } from "./agent.ts";
+import { parseYaml } from "./source.ts";
 
 /** What was repaired; `line` counts from 0 within the front matter. */
 export interface LineRepair {
@@ -152,9 +152,7 @@ function quoted(text: string): string {
 }
 
 function isSound(key: string, lines: readonly string[]): boolean {
-  const document = parseDocument(lines.join("\n"), { prettyErrors: false });
-  if (document.errors.length > 0 || document.warnings.length > 0) return false;
-  const value: unknown = document.toJS();
+  const { value } = parseYaml(lines.join("\n"));
   if (typeof value !== "object" || value === null || Object.keys(value).join() !== key)
     return false;
   const inner: unknown = Reflect.get(value, key);

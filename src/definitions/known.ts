@@ -21,7 +21,8 @@ export interface Known {
   readonly packs: ReadonlyMap<string, Pack>;
   readonly agents: Shelf<Agent>;
   readonly checklists: Shelf<Checklist>;
-  readonly workflows: readonly CheckedWorkflow[];
+  /** The files in which each example stands, by its plain text. */
+  readonly examples: ReadonlyMap<string, readonly string[]>;
 }
 
 /** One thing that can be wrong with a workflow. A rule looks for nothing else and tells every place. */
@@ -75,4 +76,15 @@ export function packsSeenFrom(pack: string, packs: ReadonlyMap<string, Pack>): s
     waiting.push(...(packs.get(next)?.builds_on ?? []));
   }
   return seen;
+}
+
+/** The qualified name that a workflow means by an agent's name, or the name itself when it means nothing. */
+export function agentKey(name: string, { pack }: CheckedWorkflow, known: Known): string {
+  const meant = resolve(name, { pack, packs: known.packs }, known.agents);
+  return meant.kind === "unknown" ? name : meant.key;
+}
+
+/** An example without what does not tell two apart. */
+export function plainExample(text: string): string {
+  return text.toLowerCase().replaceAll(/\s+/g, " ").trim();
 }

@@ -1,5 +1,5 @@
 import { type DefinitionFolder, type FoundFile, findFiles } from "./find-files.ts";
-import type { CheckedWorkflow, Known } from "./known.ts";
+import { type CheckedWorkflow, type Known, plainExample } from "./known.ts";
 import { readPacks } from "./packs.ts";
 import type { Problem } from "./problem.ts";
 import { qualifiedAgent, qualifiedChecklist, qualifiedWorkflow } from "./qualify.ts";
@@ -43,9 +43,19 @@ export function definitionsIn(files: readonly FoundFile[], abilities: Abilities)
     ({ pack, source, definition }): CheckedWorkflow[] =>
       definition ? [{ pack, source, workflow: definition }] : [],
   );
-  const known: Known = { packs, agents, checklists, workflows };
+  const known: Known = { packs, agents, checklists, examples: examplesIn(workflows) };
   const healthy = workflows.filter((each) => tell(problemsOf(each, known)));
   return { snapshot: snapshotOf(known, healthy), problems: inOrder(problems) };
+}
+
+function examplesIn(workflows: readonly CheckedWorkflow[]): Map<string, string[]> {
+  const examples = new Map<string, string[]>();
+  for (const { workflow, source } of workflows) {
+    for (const example of workflow.examples.map(plainExample)) {
+      examples.set(example, [...(examples.get(example) ?? []), source.file]);
+    }
+  }
+  return examples;
 }
 
 function problemsOf(checked: CheckedWorkflow, known: Known): Problem[] {

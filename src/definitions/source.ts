@@ -20,14 +20,14 @@ export interface YamlFile {
 /** Reads strict YAML. Every syntax error is reported, not only the first. */
 export function readYaml(file: string, text: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const { document, value, faults } = parseYaml(text, lines);
   const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
-  const problems = [...document.errors, ...document.warnings].map(
-    (fault): Problem => ({
+  const problems = faults.map(
+    ({ offset, message }): Problem => ({
       severity: "error",
       file,
-      line: lineAt(fault.pos[0]),
-      message: `This is not valid YAML: ${fault.message}`,
+      line: lineAt(offset),
+      message: `This is not valid YAML: ${message.replace(/\.?$/, ".")}`,
       remedy: "Put a text that contains a colon, a quote or a # in quotes, and indent with spaces.",
     }),
   );
@@ -35,7 +35,25 @@ export function readYaml(file: string, text: string): YamlFile {
     file,
     lineOf: (path) => lineAt(offsetOf(document.contents, path)),
   };
-  return { value: problems.length > 0 ? undefined : document.toJS(), source, problems };
+  return { value, source, problems };
+}
+
+/** The value of a YAML text, undefined when anything is wrong with it; a mere warning of the reader counts as wrong. */
+export function parseYaml(text: string, lineCounter = new LineCounter()) {
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    offset: pos[0],
+    message,
+  }));
+  if (faults.length > 0) return { document, value: undefined, faults };
+  try {
+    const value: unknown = document.toJS();
+    return { document, value, faults };
+  } catch (cause) {
+    // References to anchors are followed only here: one without its anchor, or too many of them.
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return { document, value: undefined, faults: [{ offset: 0, message }] };
+  }
 }
 
 /** The offset of the key or element that the path names, or of the deepest part of the path that exists. */

@@ -28,6 +28,22 @@ const STEP = "      - id: look\n        agent: lead\n        task: Look at it\n"
 
 const planted: readonly Planted[] = [
   {
+    rule: "probesCanDecide",
+    says: "an artifact that the step does not produce",
+    swap: ["measured_by: no_secrets", "measured_by: { artifact: half }"],
+    line: "artifact: half",
+    message: /does not produce "half"/,
+    remedy: /Add half to produces/,
+  },
+  {
+    rule: "judgesSeeTheWork",
+    says: "a judge who never sees the work",
+    swap: ["judged_by: judge", "judged_by: maker"],
+    line: "judged_by: maker",
+    message: /"maker" neither performs nor reviews "judge"/,
+    remedy: /Let judge judge it/,
+  },
+  {
     rule: "agentsExist",
     says: "an unknown agent at a step",
     swap: ["agent: judge", "agent: jugde"],
@@ -339,7 +355,7 @@ const planted: readonly Planted[] = [
     remedy: /Rename/,
   },
   {
-    rule: "numbersHaveBounds",
+    rule: "probesCanDecide",
     says: "a number without a bound",
     swap: ["measured_by: no_secrets", "measured_by: { number: coverage }"],
     line: "coverage",

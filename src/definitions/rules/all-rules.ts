@@ -2,6 +2,7 @@ import type { Rule } from "../known.ts";
 import { agentsExist, checklistsExist } from "./agents-exist.ts";
 import { artifactsAreProduced, parallelStepsAreIndependent } from "./artifacts-are-produced.ts";
 import { crewIsUsed } from "./crew-is-used.ts";
+import { judgesSeeTheWork, probesCanDecide } from "./criteria-can-be-decided.ts";
 import { examplesAreGiven } from "./examples-are-given.ts";
 import {
   conditionsAreSound,
@@ -11,7 +12,6 @@ import {
 import { gateOptionsLeadSomewhere, questionsHaveDeciders } from "./gates-can-be-answered.ts";
 import { idsAreUnique } from "./ids-are-unique.ts";
 import { onlyWhatIsPerformed } from "./not-performed-yet.ts";
-import { numbersHaveBounds } from "./numbers-have-bounds.ts";
 import { rejectionsHaveTargets } from "./rejections-have-targets.ts";
 import { stepsHaveOnePerformer } from "./steps-have-one-performer.ts";
 
@@ -29,7 +29,8 @@ export const allRules = {
   factsAreDecidedBeforeUse,
   questionsHaveDeciders,
   gateOptionsLeadSomewhere,
-  numbersHaveBounds,
+  judgesSeeTheWork,
+  probesCanDecide,
   examplesAreGiven,
   crewIsUsed,
   onlyWhatIsPerformed,

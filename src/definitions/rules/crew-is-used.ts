@@ -1,5 +1,4 @@
-import type { CheckedWorkflow, Known, Rule } from "../known.ts";
-import { resolve } from "../known.ts";
+import { agentKey, type Rule } from "../known.ts";
 import { problemAt } from "../source.ts";
 import { stepsOf } from "../steps.ts";
 
@@ -7,7 +6,7 @@ import { stepsOf } from "../steps.ts";
 export const crewIsUsed: Rule = (checked, known) => {
   const { workflow, source } = checked;
   if (workflow.crew.length === 0) return [];
-  const meaning = (name: string) => keyOf(name, checked, known);
+  const meaning = (name: string) => agentKey(name, checked, known);
   const crew = new Set([...workflow.crew, workflow.lead].map(meaning));
   const steps = stepsOf(workflow).filter(({ step }) => step.agent !== undefined);
   const working = new Set(steps.map(({ step }) => meaning(step.agent ?? "")));
@@ -31,8 +30,3 @@ export const crewIsUsed: Rule = (checked, known) => {
   );
   return [...idle, ...outside];
 };
-
-function keyOf(name: string, { pack }: CheckedWorkflow, known: Known): string {
-  const meant = resolve(name, { pack, packs: known.packs }, known.agents);
-  return meant.kind === "unknown" ? name : meant.key;
-}

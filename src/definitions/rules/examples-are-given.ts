@@ -1,9 +1,8 @@
-import type { CheckedWorkflow, Rule } from "../known.ts";
+import { plainExample, type Rule } from "../known.ts";
 import { problemAt } from "../source.ts";
 
 /** The Lead chooses a workflow by its examples: each has some, and no two workflows have the same one. */
-export const examplesAreGiven: Rule = (checked, known) => {
-  const { workflow, source } = checked;
+export const examplesAreGiven: Rule = ({ workflow, source }, known) => {
   if (workflow.examples.length === 0) {
     return [
       problemAt(source, ["name"], {
@@ -14,21 +13,13 @@ export const examplesAreGiven: Rule = (checked, known) => {
     ];
   }
   return workflow.examples.flatMap((example, index) => {
-    const other = known.workflows.find((each) => each !== checked && has(each, example));
-    return other === undefined
-      ? []
-      : problemAt(source, ["examples", index], {
-          severity: "warning",
-          message: `The example "${example}" also stands in ${other.source.file}.`,
-          remedy: "Keep it in the one workflow that should take such a request.",
-        });
+    const files = known.examples.get(plainExample(example)) ?? [];
+    const other = files.find((file) => file !== source.file);
+    if (other === undefined) return [];
+    return problemAt(source, ["examples", index], {
+      severity: "warning",
+      message: `The example "${example}" also stands in ${other}.`,
+      remedy: "Keep it in the one workflow that should take such a request.",
+    });
   });
 };
-
-function has({ workflow }: CheckedWorkflow, example: string): boolean {
-  return workflow.examples.some((each) => plain(each) === plain(example));
-}
-
-function plain(text: string): string {
-  return text.toLowerCase().replaceAll(/\s+/g, " ").trim();
-}
