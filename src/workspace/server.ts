@@ -8,6 +8,7 @@ import { until, type Yes } from "./driver/until.ts";
 import type { Faults } from "./faults.ts";
 import { listen } from "./listen.ts";
 import { settle, type WorkspaceOptions } from "./settings.ts";
+import type { Mutation } from "./state/mutations.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** The faults of calls and deliveries, and those of sockets. */
@@ -40,8 +41,15 @@ export type Workspace = Queries & {
   ): Promise<Yes<Answer>>;
   /** The app's address for signed requests, when it is only known after the workspace has started. */
   deliverTo: (url: string) => void;
+  /** Changes who lives here and where: a person leaves, a channel is archived, a group gets members. */
+  rearrange: (change: Rearrangement) => void;
   close: () => Promise<void>;
 };
+
+export type Rearrangement = Extract<
+  Mutation,
+  { kind: "person" | "channel" | "usergroup" | "message-deleted" }
+>;
 
 /** Starts a workspace on loopback; with a folder it continues where it was stopped or killed. */
 export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
@@ -61,6 +69,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
         withinMs,
         describe: () => describeWorld(world),
       }),
+    rearrange: (change) => world.record(change),
     deliverTo(url) {
       world.appAddress.url = url;
       world.observer.notify();

@@ -35,6 +35,8 @@ export type WorkspaceOptions = {
   commands?: { command: string; description: string; usageHint: string }[];
   shortcuts?: { callback_id: string; name: string }[];
   enforceRates?: boolean;
+  /** What signed requests give as their time; real time by default, because the app checks it against its own. */
+  signedAt?: () => number;
   /** How long the app may take to acknowledge; Slack's three seconds unless a test is about the waiting. */
   acknowledgeWithinMs?: number;
   /** When an event that was not acknowledged is sent again. */
@@ -72,6 +74,7 @@ function howItRuns(options: WorkspaceOptions) {
   return {
     port: options.port ?? 0,
     now: options.now ?? Date.now,
+    signedAt: options.signedAt ?? Date.now,
     enforceRates: options.enforceRates ?? true,
     acknowledgeWithinMs: options.acknowledgeWithinMs ?? 3000,
     eventRetryDelaysMs: options.eventRetryDelaysMs ?? [0, 60_000, 300_000],

@@ -4,6 +4,8 @@ import type { Clockwork } from "./clockwork.ts";
 
 const LIFE_MS = 3000;
 
+type Trigger = { user: string; expiresAt: number; used: boolean };
+
 export type Triggers = {
   give(user: string): string;
   /** The person behind a trigger, or why it cannot be used. */
@@ -11,9 +13,10 @@ export type Triggers = {
 };
 
 export function createTriggers(clockwork: Clockwork): Triggers {
-  const given = new Map<string, { user: string; expiresAt: number; used: boolean }>();
+  const given = new Map<string, Trigger>();
   return {
     give(user) {
+      forgetOld(given, clockwork.now());
       const id = `${clockwork.now()}.${randomBytes(8).toString("hex")}`;
       given.set(id, { user, expiresAt: clockwork.now() + LIFE_MS, used: false });
       return id;
@@ -27,4 +30,12 @@ export function createTriggers(clockwork: Clockwork): Triggers {
       return { user: trigger.user };
     },
   };
+}
+
+/** Long after their time, so that a late use is still told apart from one that was never given. */
+function forgetOld(given: Map<string, Trigger>, now: number): void {
+  for (const [id, { expiresAt }] of given) {
+    if (expiresAt > now - 100 * LIFE_MS) return;
+    given.delete(id);
+  }
 }

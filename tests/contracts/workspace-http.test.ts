@@ -69,3 +69,11 @@ test("Bolt sees which attempt of an event it is given", async () => {
   await workspace.until((now) => now.deliveries()[1]?.outcome);
   expect(attempts).toEqual([1]);
 });
+
+test("a request signed too long ago is refused by Bolt", async () => {
+  const workspace = await aWorkspace({ ...HTTP, signedAt: sixMinutesAgo });
+  await attachOverHttp(workspace, (app) => app.command("/orchestrate", ({ ack }) => ack()));
+  expect(await workspace.person("alice").command("deploys", "x")).toMatchObject({ ok: false });
+});
+
+const sixMinutesAgo = () => Date.now() - 6 * 60_000;

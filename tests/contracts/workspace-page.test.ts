@@ -147,6 +147,17 @@ test("a page that fell behind catches up, and one from before asks for everythin
   expect(reset).toMatchObject({ kind: "reset" });
 });
 
+test("a reply changes what the page shows of its root", async () => {
+  const workspace = await aWorkspace();
+  const client = aClient(workspace);
+  const { ts } = await post(client, { text: "root" });
+  const take = await listenTo(workspace, "as=alice");
+  await post(client, { text: "one", thread_ts: ts });
+  await post(client, { text: "two", thread_ts: ts });
+  const roots = (await take(5)).filter((change) => "message" in change && change.message.ts === ts);
+  expect(roots.at(-1)).toMatchObject({ message: { replyCount: 2, replyUsers: ["U0ORCHESTR8"] } });
+});
+
 test("the page is told when the app comes and goes", async () => {
   const workspace = await aWorkspace();
   const take = await listenTo(workspace, "as=alice");

@@ -2,6 +2,7 @@
 
 import { newId } from "../clockwork.ts";
 import type { Duplicates, Faults } from "../faults.ts";
+import { keepLast } from "../keep-last.ts";
 import type { Observer } from "../observer.ts";
 import type { Settings } from "../settings.ts";
 import { type Json } from "../state/records.ts";
@@ -40,7 +41,7 @@ export function createDeliveries(parts: Parts): Deliveries {
   async function send(parcel: Parcel): Promise<Acknowledgement> {
     const record: DeliveryRecord = { ...parcel, at: parts.settings.now() };
     const startedMs = performance.now();
-    log.push(record);
+    keepLast(log, record);
     parts.observer.notify();
     record.outcome = await parts.transport.send(parcel);
     record.tookMs = performance.now() - startedMs;

@@ -5,7 +5,7 @@ import type { Acknowledgement, Parcel, Transport } from "./transport.ts";
 
 type Parts = {
   appAddress: { url: string };
-  now: () => number;
+  signedAt: () => number;
   identity: { signingSecret: string };
   acknowledgeWithinMs: number;
 };
@@ -35,9 +35,9 @@ export function createHttpTransport(parts: Parts): Transport {
 /** The headers by which the app can tell that a request is Slack's. */
 export function signed(
   body: string,
-  parts: { now: () => number; identity: { signingSecret: string } },
+  parts: { signedAt: () => number; identity: { signingSecret: string } },
 ): Record<string, string> {
-  const timestamp = String(Math.floor(parts.now() / 1000));
+  const timestamp = String(Math.floor(parts.signedAt() / 1000));
   const digest = createHmac("sha256", parts.identity.signingSecret)
     .update(`v0:${timestamp}:${body}`)
     .digest("hex");

@@ -14,8 +14,7 @@ export function until<Answer>(
   const ask = () => {
     try {
       const answer = question();
-      if (isYes(answer))
-        settle(() => resolve(answer));
+      if (isYes(answer)) settle(() => resolve(answer));
     } catch (error) {
       settle(() => reject(error));
     }

@@ -31,10 +31,10 @@ export function threadRoot(world: World, channel: string, ts: string): string | 
   return message === undefined ? null : (message.thread_ts ?? message.ts);
 }
 
-/** The first reply makes a message the root of a thread; every reply changes what is shown of it. */
+/** The first reply makes a message the root of a thread. */
 function markRoot(world: World, channel: string, threadTs: string): void {
   const root = world.facts.messages.get(channel)?.get(threadTs);
-  if (root !== undefined) {
+  if (root !== undefined && root.thread_ts === undefined) {
     world.record({ kind: "message", message: { ...root, thread_ts: threadTs } });
   }
 }

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Mutation } from "../state/mutations.ts";
+import type { Message } from "../state/records.ts";
 import type { Numbered } from "../state/state.ts";
 import type { Binding } from "../web-api/server-routes.ts";
 import type { World } from "../world.ts";
@@ -56,43 +57,51 @@ type Tellers = {
   [Kind in Mutation["kind"]]?: (
     viewer: Viewer,
     mutation: Extract<Mutation, { kind: Kind }>,
-  ) => Unnumbered | null;
+  ) => Unnumbered[];
 };
 
-/** What this person's page is told of each kind of change; null when it is none of their business. */
+/** What this person's page is told of each kind of change; nothing when it is none of their business. */
 const tellers: Tellers = {
-  message: ({ world, me }, { message }) => {
-    const channel = world.facts.channels.get(message.channel);
-    if (channel === undefined || !mayRead(channel, me)) return null;
-    return { kind: "message", message: shownMessage(world, message, me) };
-  },
-  "message-deleted": (_viewer, deleted) => deleted,
+  message: (viewer, { message }) => [...showMessage(viewer, message), ...showRoot(viewer, message)],
+  "message-deleted": (_viewer, deleted) => [deleted],
   ephemeral: ({ me }, { ephemeral }) =>
-    ephemeral.user === me ? { kind: "ephemeral", ephemeral: shownEphemeral(ephemeral) } : null,
+    ephemeral.user === me ? [{ kind: "ephemeral", ephemeral: shownEphemeral(ephemeral) }] : [],
   "ephemeral-deleted": ({ me }, { user, id }) =>
-    user === me ? { kind: "ephemeral-deleted", id } : null,
+    user === me ? [{ kind: "ephemeral-deleted", id }] : [],
   views: ({ world, me }, { user, views }) =>
-    user === me ? { kind: "views", views: views.map((view) => shownView(world, view)) } : null,
+    user === me ? [{ kind: "views", views: views.map((view) => shownView(world, view)) }] : [],
   home: ({ world, me }, { user, home }) =>
-    user === me ? { kind: "home", home: shownView(world, home) } : null,
+    user === me ? [{ kind: "home", home: shownView(world, home) }] : [],
   channel: ({ me }, { channel }) =>
-    mayRead(channel, me) ? { kind: "channel", channel: shownChannel(channel) } : null,
-  session: (_viewer, session) => session,
+    mayRead(channel, me) ? [{ kind: "channel", channel: shownChannel(channel) }] : [],
+  session: (_viewer, session) => [session],
   status: (viewer, { channel, thread_ts }) => {
     const message = viewer.world.facts.messages.get(channel)?.get(thread_ts);
-    return message === undefined ? null : (told(viewer, { kind: "message", message }) ?? null);
+    return message === undefined ? [] : showMessage(viewer, message);
   },
 };
 
+function showMessage({ world, me }: Viewer, message: Message): Unnumbered[] {
+  const channel = world.facts.channels.get(message.channel);
+  if (channel === undefined || !mayRead(channel, me)) return [];
+  return [{ kind: "message", message: shownMessage(world, message, me) }];
+}
+
+/** A reply changes what is shown of its root: how many replies, and from whom. */
+function showRoot(viewer: Viewer, { channel, ts, thread_ts }: Message): Unnumbered[] {
+  if (thread_ts === undefined || thread_ts === ts) return [];
+  const root = viewer.world.facts.messages.get(channel)?.get(thread_ts);
+  return root === undefined ? [] : showMessage(viewer, root);
+}
+
 function changesFor(world: World, me: string, { sequence, mutation }: Numbered): Change[] {
-  const change = told({ world, me }, mutation);
-  return change === null || change === undefined ? [] : [{ ...change, sequence }];
+  return told({ world, me }, mutation).map((change) => ({ ...change, sequence }));
 }
 
 function told<Kind extends Mutation["kind"]>(
   viewer: Viewer,
   mutation: Extract<Mutation, { kind: Kind }>,
-): Unnumbered | null | undefined {
+): Unnumbered[] {
   const teller: Tellers[Kind] = tellers[mutation.kind];
-  return teller?.(viewer, mutation);
+  return teller?.(viewer, mutation) ?? [];
 }

@@ -2,6 +2,7 @@
  * What the page and the server say to each other: everything a person sees, and everything a person does. It never
  * speaks of tokens, sockets or envelopes; those are between the server and the app.
  *
+ * `as` is always a person's id or name; where it is empty, the first person of the workspace is meant.
  * The page asks `GET /ui/state?as=U…` once for a `Snapshot`, then listens to `GET /ui/changes?as=U…&after=<sequence>`
  * (server-sent events; `event: change`, `data: Change`). Every `POST` below takes JSON and answers `Answer`.
  */
@@ -71,7 +72,7 @@ export const Message = z.object({
   replyCount: z.number(),
   replyUsers: z.array(z.string()),
   latestReply: z.string().optional(),
-  /** Current state of input elements in this message, as `block_id` → `action_id` → value, for this person. */
+  /** What this person entered in this message: `block_id` → `action_id` → value, shaped as Slack's `state.values`. */
   inputs: Json,
   /** Transient words under the thread such as "is reading the pipeline…", empty when none. */
   status: z.string(),
@@ -100,7 +101,7 @@ export const View = z.object({
   submit: z.object({ text: z.string() }).loose().nullable(),
   close: z.object({ text: z.string() }).loose().nullable(),
   blocks: z.array(Json),
-  /** `block_id` → `action_id` → value, as entered so far through `/ui/action` or given as initial values. */
+  /** Entered so far or given as initial values: `block_id` → `action_id` → value, shaped as Slack's `state.values`. */
   state: Json,
 });
 export type View = z.infer<typeof View>;

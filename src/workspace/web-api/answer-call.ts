@@ -1,5 +1,6 @@
 /** One call of the Web API from its arguments to its answer: token, scope, rate, faults, operation, record. */
 import type { Fault } from "../faults.ts";
+import { keepLast } from "../keep-last.ts";
 import { textOf } from "../limits/json-walk.ts";
 import type { Json } from "../state/records.ts";
 import type { World } from "../world.ts";
@@ -24,7 +25,7 @@ export async function answerCall(
   if (fault?.kind === "delay") await new Promise((resolve) => setTimeout(resolve, fault.ms));
   const answered = failure(fault) ?? perform(world, call);
   const lost = fault?.kind === "lose_answer";
-  world.calls.push({
+  keepLast(world.calls, {
     method: call.method,
     args: call.args,
     at,
