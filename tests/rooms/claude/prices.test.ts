@@ -67,7 +67,7 @@ describe("the price of a request", () => {
     expect(priced.priceTable).toBe(listPrices.version);
   });
 
-  it("[P-price] is unknown, never zero, for a model that is not in the table or not yet", () => {
+  it("is unknown, never zero, for a model that is not in the table or not yet", () => {
     for (const [model, at] of [
       ["llama-9", today],
       ["claude-opus-5-5", Date.parse("2020-01-01")],
