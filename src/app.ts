@@ -53,7 +53,7 @@ export async function buildApp(config: Config, options: AppOptions): Promise<App
   const current = await keep(store, definitions);
   const ports = await enginePorts(config, { ...options, clock, store });
   const host = createHost({
-    store: store.runs,
+    store: { ...store.runs, unfinishedRuns: () => unfinishedInSlack(store) },
     interpreter: createInterpreter(ports),
     clock,
     onFatal: options.onFatal,
@@ -76,6 +76,15 @@ export async function buildApp(config: Config, options: AppOptions): Promise<App
       await store.close();
     },
   };
+}
+
+/** A run of the terminal goes on only where somebody sits in front of it: with `orchestrate run --resume`. */
+async function unfinishedInSlack(store: Store): Promise<RunId[]> {
+  const lines = await store.runs.runs({ limit: Number.MAX_SAFE_INTEGER, unfinishedOnly: true });
+  return lines
+    .filter(({ place }) => place.kind === "slack")
+    .map(({ run }) => run)
+    .toReversed();
 }
 
 /** Reads the shipped folder and those of the configuration. */
@@ -117,7 +126,7 @@ async function enginePorts(
     redact: (text) => redact(text, secrets),
     idleMs: config.idleMs,
     log: (message) => with_.log.warn({}, message),
-    structured: "schema",
+    structured: config.structured,
   });
   return {
     ask,

@@ -57,12 +57,16 @@ export interface Config {
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   readonly models: { readonly opus: string; readonly sonnet: string; readonly haiku: string };
   readonly pricesFile: string | null;
+  /** How answers get their shape: by the API's own structured output, or by words for servers that lack it. */
+  readonly structured: "schema" | "prompt";
   readonly runBudget: Limits;
   readonly stepBudget: Limits & { readonly calls: number; readonly durationMs: number };
   /** A model's stream that stays silent this long is given up. */
   readonly idleMs: number;
   /** A request to Slack without an answer after this long is given up and reconciled. */
   readonly deliveryMs: number;
+  /** How long each rehearsed answer takes in the local workspace, for people who watch. */
+  readonly rehearsalPaceMs: number;
 }
 
 export type ConfigOutcome =
@@ -105,6 +109,7 @@ function configOf(set: Variables, home: string): Config {
       haiku: set.ORCHESTRATE_MODEL_HAIKU,
     },
     pricesFile: set.ORCHESTRATE_PRICES ? resolve(home, set.ORCHESTRATE_PRICES) : null,
+    structured: set.ORCHESTRATE_STRUCTURED,
     runBudget: { usd: set.ORCHESTRATE_RUN_USD, tokens: set.ORCHESTRATE_RUN_TOKENS },
     stepBudget: {
       usd: set.ORCHESTRATE_STEP_USD,
@@ -114,6 +119,7 @@ function configOf(set: Variables, home: string): Config {
     },
     idleMs: set.ORCHESTRATE_IDLE_TIMEOUT,
     deliveryMs: set.ORCHESTRATE_DELIVERY_TIMEOUT,
+    rehearsalPaceMs: set.ORCHESTRATE_REHEARSAL_PACE,
   };
 }
 

@@ -58,14 +58,18 @@ export const Variables = z.object({
   ORCHESTRATE_MODEL_SONNET: z.string().default("claude-sonnet-5-5"),
   ORCHESTRATE_MODEL_HAIKU: z.string().default("claude-haiku-5-5"),
   ORCHESTRATE_PRICES: z.string().optional(),
+  ORCHESTRATE_STRUCTURED: z
+    .enum(["schema", "prompt"], { error: "schema or prompt" })
+    .default("schema"),
   ORCHESTRATE_RUN_USD: limit(25),
   ORCHESTRATE_RUN_TOKENS: limit(10_000_000),
   ORCHESTRATE_STEP_USD: limit(5),
   ORCHESTRATE_STEP_TOKENS: limit(2_000_000),
   ORCHESTRATE_STEP_CALLS: wholePositive(24),
   ORCHESTRATE_STEP_TIMEOUT: duration("20m"),
-  ORCHESTRATE_IDLE_TIMEOUT: duration("90s"),
+  ORCHESTRATE_IDLE_TIMEOUT: duration("5m"),
   ORCHESTRATE_DELIVERY_TIMEOUT: duration("15s"),
+  ORCHESTRATE_REHEARSAL_PACE: duration("1500ms"),
 });
 export type Variables = z.infer<typeof Variables>;
 
