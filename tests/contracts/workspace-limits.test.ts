@@ -1,4 +1,6 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { checkBlocks } from "../../src/workspace/limits/check-blocks.ts";
 import { aClient, aWorkspace, complaintsOf, outcomeOf, post } from "./workspace-fixture.ts";
 
 const words = (length: number) => "x".repeat(length);
@@ -262,6 +264,55 @@ test.for(table)("a message is held to %s", async ([, passes, fails, pointer]) =>
   expect(await outcomeOf(post(client, { text: "x", blocks: fails }))).toBe("invalid_blocks");
   const [first] = await complaintsOf(post(client, { text: "x", blocks: fails }));
   expect(first).toContain(`[json-pointer:/blocks${pointer}]`);
+});
+
+test("whatever is sent as blocks is either taken or refused with words, never with a failure", () => {
+  const part = fc.letrec((tie) => ({
+    value: fc.oneof(fc.jsonValue(), tie("block")),
+    block: fc.record(
+      {
+        type: fc.constantFrom(
+          "section",
+          "actions",
+          "table",
+          "plan",
+          "card",
+          "static_select",
+          "text",
+        ),
+        text: tie("value"),
+        elements: fc.array(tie("value"), { maxLength: 3 }),
+        rows: fc.array(tie("value"), { maxLength: 3 }),
+        options: tie("value"),
+        initial_option: tie("value"),
+        block_id: fc.constantFrom("a", "b"),
+      },
+      { requiredKeys: [] },
+    ),
+  }));
+  fc.assert(
+    fc.property(fc.oneof(fc.array(part.block, { maxLength: 4 }), fc.jsonValue()), (blocks) => {
+      for (const complaint of checkBlocks(blocks, "message", ["blocks"])) {
+        expect(complaint).toMatch(/^\[ERROR\] .+ \[json-pointer:\/blocks.*\]$/);
+      }
+    }),
+  );
+});
+
+test("blocks can be checked without being sent", async () => {
+  const workspace = await aWorkspace();
+  const client = aClient(workspace);
+  const bad = [{ type: "header", text: plain(151) }];
+  expect(await outcomeOf(client.apiCall("blocks.validate", { blocks: [] }))).toBe("ok");
+  await expect(
+    client.apiCall("blocks.validate", { message: { blocks: bad } }),
+  ).rejects.toMatchObject({
+    data: { error: "invalid_blocks", errors: [{ pointer: "/message/blocks/0/text/text" }] },
+  });
+  expect(await outcomeOf(client.apiCall("blocks.validate", { view: modal({ blocks: bad }) }))).toBe(
+    "invalid_blocks",
+  );
+  expect(workspace.messages("deploys")).toEqual([]);
 });
 
 test("an update is held to the same blocks as a post", async () => {

@@ -266,6 +266,25 @@ test("a mention reaches the app once as a mention and once as a message", async 
   ]);
 });
 
+test("the app hears of its own messages, edits and deletions, as it does from Slack", async () => {
+  const workspace = await aWorkspace();
+  await attach(workspace, () => {});
+  const client = aClient(workspace);
+  const { ts } = await post(client, { text: "card" });
+  await client.chat.update({ channel: "C0DEPLOYS", ts, text: "card, later" });
+  await client.chat.delete({ channel: "C0DEPLOYS", ts });
+  await workspace.until((now) => now.deliveries().filter(({ outcome }) => outcome).length === 3);
+  expect(workspace.deliveries().map(({ body }) => body["event"])).toMatchObject([
+    { type: "message", text: "card", bot_id: "B0ORCHESTR8", ts },
+    {
+      subtype: "message_changed",
+      message: { text: "card, later" },
+      previous_message: { text: "card" },
+    },
+    { subtype: "message_deleted", deleted_ts: ts },
+  ]);
+});
+
 test("words in a thread carry the thread", async () => {
   const workspace = await aWorkspace();
   const threads: (string | undefined)[] = [];

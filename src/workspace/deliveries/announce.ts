@@ -5,7 +5,6 @@ import type { Json, Message, View } from "../state/records.ts";
 import { messageOnWire } from "../wire/message.ts";
 import { viewOnWire } from "../wire/view.ts";
 import type { World } from "../world.ts";
-import type { Acknowledgement } from "./transport.ts";
 
 const MESSAGE_EVENTS = {
   public: { event: "message.channels", type: "channel", scope: "channels:history" },
@@ -15,18 +14,49 @@ const MESSAGE_EVENTS = {
 
 /** A new message: as a message event, and as a mention when it names the app. */
 export async function announceMessage(world: World, message: Message): Promise<void> {
-  const channel = world.facts.channels.get(message.channel);
-  if (channel === undefined) return;
-  const { event, type, scope } = MESSAGE_EVENTS[channel.kind];
-  const told: Promise<unknown>[] = [];
-  const words = { ...messageOnWire(world, message), channel: channel.id, event_ts: message.ts };
-  if (channel.members.includes(APP.userId) && allows(world, event, scope)) {
-    told.push(tell(world, { ...words, channel_type: type }));
-  }
+  const words = messageOnWire(world, message);
+  const told = [tellMembers(world, message.channel, { ...words, event_ts: message.ts })];
   if (mentionsApp(message) && allows(world, "app_mention", "app_mentions:read")) {
-    told.push(tell(world, { ...words, type: "app_mention" }));
+    const place = { channel: message.channel, event_ts: message.ts };
+    told.push(tell(world, { ...words, ...place, type: "app_mention" }));
   }
   await Promise.all(told);
+}
+
+/** An edit is told as a message event of its own, to the app that made it as well. */
+export async function announceEdit(world: World, before: Message, now: Message): Promise<void> {
+  const ts = world.clockwork.nextTs();
+  await tellMembers(world, now.channel, {
+    type: "message",
+    subtype: "message_changed",
+    hidden: true,
+    message: messageOnWire(world, now),
+    previous_message: messageOnWire(world, before),
+    ts,
+    event_ts: ts,
+  });
+}
+
+export async function announceDeletion(world: World, before: Message): Promise<void> {
+  const ts = world.clockwork.nextTs();
+  await tellMembers(world, before.channel, {
+    type: "message",
+    subtype: "message_deleted",
+    hidden: true,
+    deleted_ts: before.ts,
+    previous_message: messageOnWire(world, before),
+    ts,
+    event_ts: ts,
+  });
+}
+
+/** Message events reach an app that is in the channel, subscribed to them, and may read there. */
+async function tellMembers(world: World, id: string, event: Json): Promise<void> {
+  const channel = world.facts.channels.get(id);
+  if (channel === undefined || !channel.members.includes(APP.userId)) return;
+  const { event: subscription, type: channel_type, scope } = MESSAGE_EVENTS[channel.kind];
+  if (!allows(world, subscription, scope)) return;
+  await tell(world, { ...event, channel: id, channel_type });
 }
 
 export async function announceHome(world: World, user: string, home?: View): Promise<void> {
@@ -62,8 +92,8 @@ function mentionsApp(message: Message): boolean {
   return !message.fromApp && message.mentions.users.includes(APP.userId);
 }
 
-function tell(world: World, event: Json): Promise<Acknowledgement> {
-  return world.deliveries.tell({
+async function tell(world: World, event: Json): Promise<void> {
+  await world.deliveries.tell({
     token: "local-verification-token",
     team_id: TEAM.id,
     api_app_id: APP.id,

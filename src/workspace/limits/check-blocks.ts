@@ -7,9 +7,9 @@ import { isObject, objectsIn } from "./json-walk.ts";
 export type Surface = "message" | "modal" | "home";
 
 const surfaces = {
-  message: { block: MessageBlock, most: 50 },
-  modal: { block: ModalBlock, most: 100 },
-  home: { block: HomeBlock, most: 100 },
+  message: z.array(MessageBlock).max(50),
+  modal: z.array(ModalBlock).max(100),
+  home: z.array(HomeBlock).max(100),
 };
 
 const MARKDOWN_PER_MESSAGE = 12_000;
@@ -18,8 +18,7 @@ const CHARTS_PER_MESSAGE = 2;
 
 /** All complaints about a list of blocks; none means that they are valid. */
 export function checkBlocks(blocks: unknown, surface: Surface, base: PropertyKey[]): string[] {
-  const { block, most } = surfaces[surface];
-  const parsed = z.array(block).max(most).safeParse(blocks);
+  const parsed = surfaces[surface].safeParse(blocks);
   if (!parsed.success) return complaints(parsed.error, blocks, base);
   return [
     ...duplicates(blocks, "block_id", base),

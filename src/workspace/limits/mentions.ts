@@ -15,6 +15,9 @@ export type Reading = {
 
 type Names = Pick<Facts, "people" | "usergroups">;
 
+// Escapes are kept apart so that an entity such as &lt; is not mistaken for the character that it shows.
+const markdownReader = new MarkdownIt({ html: false, linkify: false }).disable("text_join");
+
 /** Collects live mentions from the text, every mrkdwn object, markdown blocks and rich text. */
 export function mentionsIn(reading: Reading, names: Names): Mentions {
   const found = {
@@ -87,10 +90,7 @@ function collectNames(text: string, names: Names, found: Found): void {
 
 /** What remains of a markdown block without its code, where references are shown as they are. */
 function markdownProse(text: string): string {
-  const reader = new MarkdownIt({ html: false, linkify: false });
-  // Kept apart so that an entity such as &lt; is not mistaken for the character that it shows.
-  reader.disable("text_join");
-  return reader.parse(text, {}).map(proseOf).join("\n");
+  return markdownReader.parse(text, {}).map(proseOf).join("\n");
 }
 
 function proseOf(token: Token): string {

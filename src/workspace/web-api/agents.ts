@@ -7,9 +7,18 @@ import { encoded, Refusal, read } from "./refusal.ts";
 
 const Place = z.object({ channel_id: z.string(), thread_ts: z.coerce.string() });
 
+const NewStatus = Place.extend({
+  status: Session.shape.status,
+  title: z.string().max(200).optional(),
+});
+const NewTitle = Place.extend({ title: z.string().min(1).max(200) });
+const NewWords = Place.extend({
+  status: z.string(),
+  loading_messages: encoded(z.array(z.string()).max(10)).optional(),
+});
+
 export function setSessionStatus(world: World, args: Json): Json {
-  const { status } = Session.shape;
-  const call = read(Place.extend({ status, title: z.string().max(200).optional() }), args);
+  const call = read(NewStatus, args);
   const place = findThread(world, call);
   const known = world.facts.sessions.get(keyOf(place));
   const session = { ...place, status: call.status, title: call.title ?? known?.title ?? "" };
@@ -18,7 +27,7 @@ export function setSessionStatus(world: World, args: Json): Json {
 }
 
 export function renameSession(world: World, args: Json): Json {
-  const call = read(Place.extend({ title: z.string().min(1).max(200) }), args);
+  const call = read(NewTitle, args);
   const known = world.facts.sessions.get(keyOf(findThread(world, call)));
   if (known === undefined) throw new Refusal("session_not_found");
   const session = { ...known, title: call.title };
@@ -28,8 +37,7 @@ export function renameSession(world: World, args: Json): Json {
 
 /** An empty status takes the words away. */
 export function setThreadStatus(world: World, args: Json): Json {
-  const loading_messages = encoded(z.array(z.string()).max(10)).optional();
-  const call = read(Place.extend({ status: z.string(), loading_messages }), args);
+  const call = read(NewWords, args);
   world.record({ kind: "status", ...findThread(world, call), status: call.status });
   return {};
 }

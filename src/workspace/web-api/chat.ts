@@ -1,6 +1,7 @@
 /** Saying, changing and deleting messages. */
 import { z } from "zod";
 import { newId } from "../clockwork.ts";
+import { announceDeletion, announceEdit } from "../deliveries/announce.ts";
 import { Contents, compose } from "../messages/contents.ts";
 import { keepMessage, threadRoot } from "../messages/keep-message.ts";
 import { APP } from "../settings.ts";
@@ -16,9 +17,13 @@ const Thread = z.object({
   reply_broadcast: Flag.optional(),
 });
 const Point = Place.extend({ ts: z.coerce.string() });
+const NewMessage = Contents.extend({ ...Place.shape, ...Thread.shape });
+const NewEphemeral = NewMessage.extend({ user: z.string() });
+const ChangedMessage = Contents.extend(Point.shape);
+const Linked = Place.extend({ message_ts: z.coerce.string() });
 
 export function postMessage(world: World, args: Json): Json {
-  const call = read(Contents.extend({ ...Place.shape, ...Thread.shape }), args);
+  const call = read(NewMessage, args);
   const channel = findWritable(world, call.channel);
   refuseDisguise(world, call);
   const { warnings, ...composed } = compose(world, call, "post");
@@ -35,7 +40,7 @@ export function postMessage(world: World, args: Json): Json {
 }
 
 export function updateMessage(world: World, args: Json): Json {
-  const call = read(Contents.extend(Point.shape), args);
+  const call = read(ChangedMessage, args);
   const channel = findChannel(world, call.channel);
   const old = ownMessage(findMessage(world, channel, call.ts), "cant_update_message");
   const composed = compose(world, call, "update");
@@ -51,6 +56,7 @@ export function updateMessage(world: World, args: Json): Json {
     editedTs: world.clockwork.nextTs(),
   };
   world.record({ kind: "message", message });
+  void announceEdit(world, old, message);
   const shown = messageOnWire(world, message, true);
   return { channel: channel.id, ts: message.ts, text: message.text, message: shown };
 }
@@ -58,14 +64,14 @@ export function updateMessage(world: World, args: Json): Json {
 export function deleteMessage(world: World, args: Json): Json {
   const call = read(Point, args);
   const channel = findChannel(world, call.channel);
-  ownMessage(findMessage(world, channel, call.ts), "cant_delete_message");
+  const old = ownMessage(findMessage(world, channel, call.ts), "cant_delete_message");
   world.record({ kind: "message-deleted", channel: channel.id, ts: call.ts });
+  void announceDeletion(world, old);
   return { channel: channel.id, ts: call.ts };
 }
 
 export function postEphemeral(world: World, args: Json): Json {
-  const schema = Contents.extend({ ...Place.shape, ...Thread.shape, user: z.string() });
-  const call = read(schema, args);
+  const call = read(NewEphemeral, args);
   const channel = findWritable(world, call.channel);
   const person = findPerson(world, call.user);
   if (!channel.members.includes(person.id)) throw new Refusal("user_not_in_channel");
@@ -79,7 +85,7 @@ export function postEphemeral(world: World, args: Json): Json {
 }
 
 export function getPermalink(world: World, args: Json): Json {
-  const call = read(Place.extend({ message_ts: z.coerce.string() }), args);
+  const call = read(Linked, args);
   const channel = findChannel(world, call.channel);
   const message = findMessage(world, channel, call.message_ts);
   const thread = message.thread_ts === undefined ? "" : `&thread_ts=${message.thread_ts}`;

@@ -15,6 +15,8 @@ const Window = Page.extend({
   include_all_metadata: Flag.optional(),
 });
 
+const Thread = Window.extend({ ts: z.coerce.string() });
+
 /** Newest first; replies only when they were also sent to the channel. */
 export function history(world: World, args: Json): Json {
   const call = read(Window, args);
@@ -27,7 +29,7 @@ export function history(world: World, args: Json): Json {
 
 /** Oldest first, the root included. */
 export function replies(world: World, args: Json): Json {
-  const call = read(Window.extend({ ts: z.coerce.string() }), args);
+  const call = read(Thread, args);
   const channel = findReadable(world, call.channel);
   if (!world.facts.messages.get(channel.id)?.has(call.ts)) throw new Refusal("thread_not_found");
   const asked = findMessage(world, channel, call.ts);

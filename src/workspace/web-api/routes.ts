@@ -4,6 +4,7 @@ import type { Json } from "../state/records.ts";
 import type { World } from "../world.ts";
 import { renameSession, setSessionStatus, setThreadStatus } from "./agents.ts";
 import { openConnection, testToken } from "./auth.ts";
+import { validateBlocks } from "./blocks.ts";
 import { deleteMessage, getPermalink, postEphemeral, postMessage, updateMessage } from "./chat.ts";
 import {
   channelDetails,
@@ -16,7 +17,7 @@ import { completeUpload, fileDetails, getUploadUrl } from "./files.ts";
 import { history, replies } from "./history.ts";
 import { addReaction, removeReaction } from "./reactions.ts";
 import { listUsergroupMembers, listUsergroups, listUsers, userDetails } from "./users.ts";
-import { openView, publishView, pushView, updateView, validateBlocks } from "./views.ts";
+import { openView, publishView, pushView, updateView } from "./views.ts";
 
 /** Answers the fields beside `ok`, or throws a `Refusal`. */
 export type Operation = (world: World, args: Json) => Json;

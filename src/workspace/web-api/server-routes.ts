@@ -48,7 +48,12 @@ async function readArguments(context: Context<Binding>): Promise<Json> {
   if (context.req.method === "GET") return query;
   if (type.includes("json")) {
     const parsed = Json.safeParse(await context.req.json().catch(() => ({})));
-    return { ...query, ...(parsed.success ? parsed.data : {}) };
+    return { ...query, ...(parsed.success ? given(parsed.data) : {}) };
   }
   return { ...query, ...(await context.req.parseBody()) };
+}
+
+/** In JSON an argument may be null where a form would leave it out. */
+function given(args: Json): Json {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
 }

@@ -1,7 +1,6 @@
 /** Modals and the home tab: opening, stacking, changing, publishing, each within its limits. */
 import { z } from "zod";
 import { newId } from "../clockwork.ts";
-import { checkBlocks } from "../limits/check-blocks.ts";
 import { checkView, type GivenView } from "../limits/check-view.ts";
 import { nameParts } from "../messages/contents.ts";
 import type { Json, View } from "../state/records.ts";
@@ -51,13 +50,14 @@ export function updateView(world: World, args: Json): Json {
   return { view: viewOnWire(world, replaceView(world, old, given)) };
 }
 
+const Publication = z.object({
+  user_id: z.string(),
+  hash: z.string().optional(),
+  view: encoded(z.unknown()),
+});
+
 export function publishView(world: World, args: Json): Json {
-  const schema = z.object({
-    user_id: z.string(),
-    hash: z.string().optional(),
-    view: encoded(z.unknown()),
-  });
-  const call = read(schema, args);
+  const call = read(Publication, args);
   const given = readView(call.view, "home");
   const user = findPerson(world, call.user_id).id;
   const old = world.facts.homes.get(user);
@@ -68,14 +68,6 @@ export function publishView(world: World, args: Json): Json {
   const home = old === undefined ? fresh : { ...fresh, id: old.id, root_view_id: old.id };
   world.record({ kind: "home", user, home });
   return { view: viewOnWire(world, home) };
-}
-
-/** Checks blocks, or a view, without any effect. */
-export function validateBlocks(_world: World, args: Json): Json {
-  const call = read(z.object({ blocks: encoded(z.unknown()) }), args);
-  const complaints = checkBlocks(call.blocks, "message", ["blocks"]);
-  if (complaints.length > 0) throw new Refusal("invalid_blocks", described(complaints));
-  return {};
 }
 
 /** Puts a view on top of a person's modals. */
