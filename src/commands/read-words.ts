@@ -47,9 +47,7 @@ function readWord(word: string, task: string): Said {
 }
 
 function isNearlyKnown(word: string): boolean {
-  return WORDS.some(
-    (known) => word !== known && distance(word, known) <= (known.length > 4 ? 2 : 1),
-  );
+  return WORDS.some((known) => word !== known && distance(word, known) <= 2);
 }
 
 /** A word that can only be a run's id: English words of eight letters have no digit. */

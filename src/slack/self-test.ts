@@ -16,11 +16,6 @@ export const features = [
     required: false,
   },
   { feature: "long reports as files in the thread", scopes: ["files:write"], required: false },
-  {
-    feature: "posting in public channels without an invitation",
-    scopes: ["chat:write.public"],
-    required: false,
-  },
 ] as const;
 
 /** Something about the Slack app that its owner must put right. */

@@ -15,6 +15,8 @@ export interface DelivererOptions extends Omit<DeliveryRoom, "stopping" | "unsen
 }
 
 const CARD_EVERY_MS = 2_000;
+/** A card waits this long for the posts of its run, so that it can link to them. */
+const CARD_PATIENCE_MS = 6_000;
 const SIDE_BY_SIDE = 20;
 const LOOK_AHEAD = 300;
 const TROUBLE_PAUSE_MS = 1_000;
@@ -24,6 +26,8 @@ interface Desk {
   readonly room: DeliveryRoom;
   readonly cardEveryMs: number;
   readonly busy: Map<number, Promise<void>>;
+  /** Runs of which a post is on its way. */
+  readonly posting: Set<RunId>;
   readonly shownAt: Map<RunId, number>;
   /** Ends the present sleep. */
   wake(): void;
@@ -37,6 +41,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     room: { ...options, stopping: stopping.signal, unsent: new Set(), newRoots: new Map() },
     cardEveryMs: options.cardEveryMs ?? CARD_EVERY_MS,
     busy: new Map(),
+    posting: new Set(),
     shownAt: new Map(),
     wake: () => woken.resolve(),
   };
@@ -80,8 +85,9 @@ async function pump(desk: Desk): Promise<number> {
   const now = clock.now();
   const rows = inOrder(await outbox.due(now, LOOK_AHEAD), desk.shownAt);
   let next = (await outbox.nextDue()) ?? Number.POSITIVE_INFINITY;
+  const posting = new Set([...desk.posting, ...rows.filter(isReply).map((row) => row.run)]);
   for (const row of rows) {
-    if (desk.busy.has(row.id)) continue;
+    if (desk.busy.has(row.id) || (isCard(row) && waitsForPosts(desk, row, posting))) continue;
     if (desk.busy.size >= SIDE_BY_SIDE) break;
     const at = readyAt(desk, row, now);
     if (at > now) {
@@ -109,6 +115,21 @@ function readyAt(desk: Desk, row: OutboxRow, now: number): number {
   return Math.max(budget, (desk.shownAt.get(row.run) ?? 0) + desk.cardEveryMs);
 }
 
+function isReply(row: OutboxRow): boolean {
+  return row.receipt === null && row.to === null && row.slot !== CARD_SLOT;
+}
+
+/** The end of a post wakes the deliverer again, so nothing needs to be remembered here. */
+function waitsForPosts(
+  desk: Desk,
+  row: OutboxRow & { run: RunId },
+  posting: ReadonlySet<RunId | null>,
+): boolean {
+  const shownAt = desk.shownAt.get(row.run);
+  if (row.receipt === null || shownAt === undefined || !posting.has(row.run)) return false;
+  return desk.room.clock.now() < shownAt + CARD_PATIENCE_MS;
+}
+
 function isCard(row: OutboxRow): row is OutboxRow & { run: RunId } {
   return row.run !== null && row.slot === CARD_SLOT;
 }
@@ -118,8 +139,10 @@ function channelOf(row: OutboxRow): string {
 }
 
 function begin(desk: Desk, row: OutboxRow): void {
+  if (row.run && isReply(row)) desk.posting.add(row.run);
   const work = deliverSafely(desk, row).finally(() => {
     desk.busy.delete(row.id);
+    if (row.run && isReply(row)) desk.posting.delete(row.run);
     desk.wake();
   });
   desk.busy.set(row.id, work);

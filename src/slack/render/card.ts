@@ -121,7 +121,9 @@ function stepWords(step: StepLine, phase: string): Mrkdwn {
   const title = step.title === phase ? who : mrkdwn`${line(step.title)} · ${who}`;
   const round = step.round > 1 ? mrkdwn` · round ${step.round}` : mrkdwn``;
   const maybe = step.conditional && step.state === "pending" ? mrkdwn` _(if needed)_` : mrkdwn``;
-  const note = step.note === "" ? mrkdwn`` : mrkdwn` · ${short(step.note)}`;
+  // What a step waits for stands below the plan, with a link.
+  const told = step.note === "" || step.state === "waiting";
+  const note = told ? mrkdwn`` : mrkdwn` · ${short(step.note)}`;
   return mrkdwn`${title}${round}${maybe}${note}`;
 }
 

@@ -1,8 +1,8 @@
 import type { PersonId } from "../../domain/ids.ts";
 import type { NoticePost } from "../../domain/post.ts";
 import { escapeMrkdwn, type Mrkdwn, mrkdwn } from "../sanitise.ts";
-import { buttons, context, type Message, message, section } from "./blocks.ts";
-import { REHEARSAL } from "./step.ts";
+import { buttons, type Message, message, section } from "./blocks.ts";
+import { rehearsalMark } from "./step.ts";
 
 const TONES: Record<NoticePost["tone"], string> = {
   info: "",
@@ -17,8 +17,7 @@ export function renderNotice(post: NoticePost, people: "all" | readonly PersonId
   return message({
     text: mrkdwn`${TONES[post.tone]}${words}`,
     blocks: [
-      ...section(mrkdwn`${TONES[post.tone]}${words}`),
-      ...(post.rehearsal ? context(REHEARSAL) : []),
+      ...section(mrkdwn`${TONES[post.tone]}${words}${rehearsalMark(post)}`),
       ...buttons(post.actions.map(({ action, label, value }) => ({ action, label, value }))),
     ],
   });

@@ -23,7 +23,7 @@ import {
 } from "./blocks.ts";
 import { actions } from "./names.ts";
 import { splitMarkdown, startOf } from "./split.ts";
-import { REHEARSAL, stepBlocks } from "./step.ts";
+import { rehearsalMark, stepBlocks } from "./step.ts";
 import { stepDocument } from "./step-document.ts";
 
 const ISSUE = 4_000;
@@ -48,7 +48,6 @@ export function renderQuestion(post: QuestionPost, around: QuestionSurroundings)
     blocks: [
       ...about.blocks,
       ...section(heading(post)),
-      ...(post.rehearsal && !post.about ? context(REHEARSAL) : []),
       ...markdown(issue[0] ?? ""),
       ...section(joined(options.lines, "\n")),
       ...section(recommendation(question)),
@@ -66,11 +65,12 @@ function fallback(question: Question, decision: Decision | null): Mrkdwn {
     : mrkdwn`A decision is needed: ${issue}`;
 }
 
-function heading({ question, decision, closed }: QuestionPost): Mrkdwn {
+function heading(post: QuestionPost): Mrkdwn {
+  const { question, decision, closed } = post;
   const state = decision ? "✅ *Decided*" : closed === null ? "⏸ *Decision needed*" : "⏹ *Closed*";
   const asker = question.askedBy === "" ? mrkdwn`` : mrkdwn` · asked by ${line(question.askedBy)}`;
   const why = question.reason === "gate" ? "" : ` · ${REASONS[question.reason]}`;
-  return mrkdwn`${{ mrkdwn: state }} · ${line(question.stage)}${asker}${why}`;
+  return mrkdwn`${{ mrkdwn: state }} · ${line(question.stage)}${asker}${why}${rehearsalMark(post)}`;
 }
 
 const REASONS: Record<Question["reason"], string> = {

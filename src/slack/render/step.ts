@@ -18,6 +18,11 @@ const LINE = 600;
 
 export const REHEARSAL = mrkdwn`🎭 *Rehearsal*: scripted answers, no model was asked`;
 
+/** The mark that every message of a rehearsal carries. */
+export function rehearsalMark({ rehearsal }: { readonly rehearsal: boolean }): Mrkdwn {
+  return rehearsal ? mrkdwn` · 🎭 _rehearsal_` : mrkdwn``;
+}
+
 /** A finished piece of work: who, the verdict, the summary first; everything that does not fit stands in a file below. */
 export function renderStep(post: StepPost, report: string | null): Message {
   const { blocks, cut } = stepBlocks(post, report);
@@ -40,12 +45,13 @@ export function stepBlocks(
     report === null || report.trim() === post.summary.trim() ? "" : safeMarkdown(report);
   const long = words.length > REPORT_INLINE;
   const lists = [findingList(post.findings), answerList(post), criterionList(post.criteria)];
+  const met = metList(post.criteria);
   const small = [factList(post), handsOn(post), evidenceList(post.evidence)];
   const blocks = [
     ...section(headline(post)),
-    ...(post.rehearsal ? context(REHEARSAL) : []),
     ...markdown(summary[0] ?? ""),
     ...lists.flatMap((list) => section(joined(list.lines, "\n"))),
+    ...context(joined(met.lines, "\n")),
     ...context(
       joined(
         small.flatMap((list) => list.lines),
@@ -56,13 +62,13 @@ export function stepBlocks(
   ];
   return {
     blocks,
-    cut: long || summary.length > 1 || [...lists, ...small].some((list) => list.cut),
+    cut: long || summary.length > 1 || [...lists, met, ...small].some((list) => list.cut),
   };
 }
 
 function headline(post: StepPost): Mrkdwn {
   const round = post.round > 1 ? mrkdwn` · round ${post.round}` : mrkdwn``;
-  return mrkdwn`${line(post.agent.icon)} *${line(post.title)}* · ${line(post.agent.role)}${round}${verdictOf(post)}`;
+  return mrkdwn`${line(post.agent.icon)} *${line(post.title)}* · ${line(post.agent.role)}${round}${verdictOf(post)}${rehearsalMark(post)}`;
 }
 
 function verdictOf(post: StepPost): Mrkdwn {
@@ -100,7 +106,8 @@ function findingLine(finding: Finding): Clipped {
   const places = finding.evidence.slice(0, 3).map((place) => evidenceLine(place).text);
   const mark = { open: severityMark(finding), fixed: "☑️", deferred: "⏭" }[finding.status];
   const state = finding.status === "open" ? finding.severity : finding.status;
-  const todo = finding.fix === "" ? mrkdwn`` : mrkdwn`\n      Fix: ${fix.text}`;
+  const isOpen = finding.status === "open" && finding.fix !== "";
+  const todo = isOpen ? mrkdwn`\n      Fix: ${fix.text}` : mrkdwn``;
   const at = places.length === 0 ? mrkdwn`` : mrkdwn` ${joined(places, " ")}`;
   return {
     text: mrkdwn`${mark} *${finding.id}* ${title.text} _(${state})_${at}${todo}`,
@@ -109,7 +116,7 @@ function findingLine(finding: Finding): Clipped {
 }
 
 function severityMark(finding: Finding): string {
-  return { critical: "🔴", warning: "🟠", suggestion: "🔵" }[finding.severity];
+  return { critical: "🔴", warning: "⚠️", suggestion: "🔵" }[finding.severity];
 }
 
 function answerList(post: StepPost): List {
@@ -122,21 +129,38 @@ function answerList(post: StepPost): List {
   );
 }
 
+/** What is not met comes first and with its reason; what is met takes a small line each. */
 function criterionList(criteria: readonly CriterionResult[]): List {
-  return listed({ heading: mrkdwn`*Criteria*`, all: criteria, most: FINDINGS }, (result) => {
+  const short = criteria.filter((result) => result.state !== "met");
+  const heading = mrkdwn`*Criteria* · ${criteria.length - short.length} of ${criteria.length} met`;
+  if (criteria.length > 0 && short.length === 0) return { lines: [heading], cut: false };
+  return listed({ heading, all: short, most: FINDINGS }, (result) => {
     const words = clip(result.text, LINE);
     const reason = clip(result.reason, LINE);
-    const mark = { met: "✅", not_met: "❌", undecided: "❔" }[result.state];
-    const how =
-      result.class === "measured"
-        ? mrkdwn`📏 measured by \`${line(result.decidedBy)}\``
-        : mrkdwn`⚖️ judged by ${line(result.decidedBy)}`;
     const why = result.reason === "" ? mrkdwn`` : mrkdwn`: ${reason.text}`;
+    const mark = result.state === "not_met" ? "❌" : "❔";
     return {
-      text: mrkdwn`${mark} ${words.text} _(${result.level})_ · ${how}${why}`,
+      text: mrkdwn`${mark} ${words.text} _(${result.level})_ · ${decidedHow(result)}${why}`,
       cut: words.cut || reason.cut,
     };
   });
+}
+
+function metList(criteria: readonly CriterionResult[]): List {
+  const met = criteria
+    .filter((result) => result.state === "met")
+    .map((result) => {
+      const words = clip(result.text, 200);
+      return { text: mrkdwn`✅ ${words.text} · ${decidedHow(result)}`, cut: words.cut };
+    });
+  const shown = met.slice(0, 2 * FINDINGS).map((result) => result.text);
+  return { lines: shown, cut: met.length > shown.length || met.some((result) => result.cut) };
+}
+
+function decidedHow({ class: way, decidedBy }: CriterionResult): Mrkdwn {
+  return way === "measured"
+    ? mrkdwn`⚙️ measured by \`${line(decidedBy)}\``
+    : mrkdwn`⚖️ judged by ${line(decidedBy.split("/").at(-1) ?? decidedBy)}`;
 }
 
 function factList(post: StepPost): List {
