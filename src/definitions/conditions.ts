@@ -55,7 +55,7 @@ function evaluate(environment: Environment, text: string, known: Record<string, 
   try {
     return environment.evaluate(text, known);
   } catch (cause) {
-    const undecided = factsIn(text).filter((name) => !(name in known));
+    const undecided = factsIn(text).filter((name) => !Object.hasOwn(known, name));
     const why =
       undecided.length > 0
         ? `no step has decided ${undecided.join(", ")}`
@@ -99,7 +99,7 @@ function typeOf(fact: FactDefinition): string {
 
 function unknownFact(text: string, ast: ASTNode, facts: Facts) {
   const names = walk(ast).flatMap((node) => (node.op === "id" ? [node.args] : []));
-  const unknown = names.find((name) => !(name in facts));
+  const unknown = names.find((name) => !Object.hasOwn(facts, name));
   if (unknown === undefined) return null;
   return {
     message: `The condition "${text}" speaks of "${unknown}", which is no fact of this workflow.`,

@@ -1,6 +1,6 @@
 import { type DefinitionFolder, type FoundFile, findFiles } from "./find-files.ts";
 import { type CheckedWorkflow, type Known, plainExample } from "./known.ts";
-import { readPacks } from "./packs.ts";
+import { filesOfPacks, readPacks } from "./packs.ts";
 import type { Problem } from "./problem.ts";
 import { qualifiedAgent, qualifiedChecklist, qualifiedWorkflow } from "./qualify.ts";
 import type { Abilities } from "./read-agent.ts";
@@ -35,8 +35,9 @@ export function definitionsIn(files: readonly FoundFile[], abilities: Abilities)
     problems.push(...told);
     return told.every(({ severity }) => severity === "warning");
   };
-  const of = (kind: FoundFile["kind"]) => files.filter((file) => file.kind === kind);
-  const packs = readPacks(files, tell);
+  const usable = filesOfPacks(files, tell);
+  const of = (kind: FoundFile["kind"]) => usable.filter((file) => file.kind === kind);
+  const packs = readPacks(usable, tell);
   const agents = agentShelf(of("agent"), { packs, abilities, tell });
   const checklists = checklistShelf(of("checklist"), { packs, agents, tell });
   const workflows = readAll(of("workflow"), Workflow, tell).flatMap(

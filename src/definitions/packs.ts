@@ -1,9 +1,9 @@
 import type { FoundFile } from "./find-files.ts";
-import { proposal, wordsOf } from "./names.ts";
+import { proposal, slugOf, wordsOf } from "./names.ts";
 import type { Problem } from "./problem.ts";
 import { type Read, readAll, type Tell } from "./shelves.ts";
 import { problemAt } from "./source.ts";
-import { Pack } from "./workflow.ts";
+import { Name, Pack } from "./workflow.ts";
 
 /**
  * All packs by name: those with a pack file, and every other folder as a pack that builds on none. What a pack file with an
@@ -25,6 +25,25 @@ export function readPacks(files: readonly FoundFile[], tell: Tell): Map<string, 
     if (!tell(faults)) packs.set(each.pack, plainPack(each.pack));
   }
   return packs;
+}
+
+/** The files of folders whose names can be used as a pack's; the others are told and left out. */
+export function filesOfPacks(files: readonly FoundFile[], tell: Tell): FoundFile[] {
+  const misnamed = new Map(
+    files.filter(({ pack }) => !Name.safeParse(pack).success).map((file) => [file.pack, file.path]),
+  );
+  for (const [pack, file] of misnamed) {
+    tell([
+      {
+        severity: "error",
+        file,
+        line: 1,
+        message: `The folder "${pack}" cannot be a pack: it and all in it are left out.`,
+        remedy: `Rename the folder to "${slugOf(pack)}".`,
+      },
+    ]);
+  }
+  return files.filter(({ pack }) => !misnamed.has(pack));
 }
 
 function plainPack(name: string): Pack {

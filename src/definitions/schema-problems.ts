@@ -22,8 +22,44 @@ export function parseBySchema<Schema extends z.ZodType>(
   const result = schema.safeParse(value);
   if (result.success) return { parsed: result.data, problems: [] };
   const reading = { value, source, schema };
-  const issues = result.error.issues.flatMap((issue) => plainIssues(issue, []));
+  const issues = issuesOf(reading);
   return { parsed: null, problems: issues.flatMap((issue) => problemsOf(issue, reading)) };
+}
+
+/** All issues, those included that a missing or wrong discriminator, such as a phase's mode, would hide. */
+function issuesOf(reading: Reading): Issue[] {
+  const issues = issuesIn(reading.schema, reading.value);
+  const hiding = issues.filter((issue) => optionsOf(issue).length > 0);
+  if (hiding.length === 0) return issues;
+  const guessed = hiding.reduce((value, issue) => {
+    const guesses = optionsOf(issue).map((option) => withValue(value, issue.path, option));
+    return fewestIssues(guesses, reading.schema);
+  }, reading.value);
+  return [...hiding, ...issuesIn(reading.schema, guessed)];
+}
+
+function issuesIn(schema: z.ZodType, value: unknown): Issue[] {
+  const { error } = schema.safeParse(value);
+  return (error?.issues ?? []).flatMap((issue) => plainIssues(issue, []));
+}
+
+function optionsOf(issue: Issue): readonly unknown[] {
+  return issue.code === "invalid_union" && "options" in issue ? (issue.options ?? []) : [];
+}
+
+function fewestIssues(values: readonly unknown[], schema: z.ZodType): unknown {
+  const counted = values.map((value) => ({ value, count: issuesIn(schema, value).length }));
+  return counted.toSorted((left, right) => left.count - right.count)[0]?.value;
+}
+
+function withValue(value: unknown, path: Path, inner: unknown): unknown {
+  const copy = structuredClone(value);
+  const holder = valueAt(copy, path.slice(0, -1));
+  const key = path.at(-1);
+  if (typeof holder === "object" && holder !== null && key !== undefined) {
+    Reflect.set(holder, key, inner);
+  }
+  return copy;
 }
 
 /** Issues without unions: of a union's branches, the one that the value came nearest to. */

@@ -1,7 +1,10 @@
 // definitions: agents/ and workflows/ read, validated, cross-checked and explained. It never runs anything.
 import { z } from "zod";
 
-const Name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case words joined by hyphens");
+/** What packs, workflows, phases, steps and artifacts are called. */
+export const Name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case words joined by hyphens");
 const FactName = z
   .string()
   .regex(/^[a-z][a-z0-9_]*$/, "use lower-case words joined by underscores");

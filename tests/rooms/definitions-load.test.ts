@@ -77,6 +77,19 @@ describe("names and packs", () => {
     expect(Object.keys(snapshot.workflows)).toEqual(["base/deliver"]);
   });
 
+  test("a folder whose name cannot be a pack's is left out with all that is in it", () => {
+    const { problems, snapshot } = loaded([
+      ...cleanFiles(),
+      anAgent("a", "Our Team"),
+      anAgent("b", "Our Team"),
+    ]);
+    expect(problems).toMatchObject([
+      { severity: "error", remedy: 'Rename the folder to "our-team".' },
+    ]);
+    expect(Object.keys(snapshot.agents)).toEqual(["base/lead", "base/maker", "base/judge"]);
+    expect(Object.keys(snapshot.workflows)).toEqual(["base/deliver"]);
+  });
+
   test("two agents of one name in a pack are told apart by their files", () => {
     const twin = { ...anAgent("maker"), path: "agents/base/twin.md" };
     const { problems } = loaded([...cleanFiles(), twin]);

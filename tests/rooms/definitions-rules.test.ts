@@ -633,6 +633,22 @@ describe("what can be wrong with a workflow", () => {
     expect(Object.keys(allRules).filter((rule) => !tried.has(rule))).toEqual([]);
   });
 
+  test("a phase without a mode hides nothing of what else is wrong in it", () => {
+    const { problems } = loaded(
+      cleanFiles((text) =>
+        text
+          .replace("    mode: parallel\n", "")
+          .replace("task: Make the second half", "tsak: Make")
+          .replace("mode: sequential", "mode: serial"),
+      ),
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      '"mode" cannot be "serial".',
+      'The phase "make" has no mode.',
+      'The key "tsak" is not known in steps[2].',
+    ]);
+  });
+
   test("all problems of a file are told at once", () => {
     const { problems } = loaded(
       cleanFiles((text) =>
