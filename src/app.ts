@@ -21,7 +21,7 @@ import { createInterpreter } from "./engine/interpreter.ts";
 import type { Limits, Ports } from "./engine/ports.ts";
 import { createProbes } from "./probes/probes.ts";
 import { redact } from "./probes/redact.ts";
-import { openStore } from "./store/open-store.ts";
+import { openStore, type StoreOptions } from "./store/open-store.ts";
 import type { Store } from "./store/store.ts";
 
 /** What differs between the program and its tests. */
@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly claude: ClaudeAccess;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Opens the database; a test may put a store there that dies at a chosen write. */
+  readonly open?: (options: StoreOptions) => Promise<Store>;
   /** The database or the host has failed: the process must stop. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -49,7 +51,7 @@ export interface App {
 export async function buildApp(config: Config, options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock;
   const definitions = await definitionsOf(config);
-  const store = await openStore({ folder: config.dataFolder, clock });
+  const store = await (options.open ?? openStore)({ folder: config.dataFolder, clock });
   const current = await keep(store, definitions);
   const ports = await enginePorts(config, { ...options, clock, store });
   const host = createHost({
