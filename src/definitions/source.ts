@@ -40,7 +40,7 @@ export function readYaml(file: string, text: string): YamlFile {
 
 /** The value of a YAML text, undefined when anything is wrong with it; a mere warning of the reader counts as wrong. */
 export function parseYaml(text: string, lineCounter = new LineCounter()) {
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" });
   const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
     offset: pos[0],
     message,
