@@ -8,8 +8,10 @@ import type { Envelope } from "../domain/envelope.ts";
 export function tidyEnvelope(envelope: Envelope, step: StepAsk): Envelope {
   const idOf = nameAmong(step.findings.map(({ id }) => id));
   const criterionOf = nameAmong([...step.criteria, ...step.checklist].map(({ id }) => id));
+  const ruleOf = nameAmong(step.escalations.map(({ id }) => id));
   return {
     ...envelope,
+    trigger: ruleOf(envelope.trigger) ?? "",
     findings: envelope.findings.map((finding) => ({ ...finding, id: idOf(finding.id) ?? "" })),
     answers: envelope.answers.flatMap((answer) => {
       const finding = idOf(answer.finding);

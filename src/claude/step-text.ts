@@ -15,9 +15,7 @@ export function stepText({ brief, step }: Pick<AskRequest, "brief" | "step">): s
     ...checklistPart(step),
     ...factsPart(step),
     ...producesPart(step),
-    step.mayEscalate
-      ? "This step may escalate what only people can decide."
-      : "This step may not escalate.",
+    ...escalationPart(step),
   ].join("\n\n");
 }
 
@@ -74,6 +72,18 @@ function factsPart({ facts }: StepAsk): string[] {
 function producesPart({ produces }: StepAsk): string[] {
   const lines = produces.map((name) => `- ${name}`);
   return part("Deliver an artifact under each of these names:", "produces", lines);
+}
+
+function escalationPart({ mayEscalate, escalations }: StepAsk): string[] {
+  if (!mayEscalate) return ["This step may not escalate."];
+  const words = "This step may escalate what only people can decide.";
+  const lines = escalations.map(({ id, when }) => `- ${id}: ${lineOf(when)}`);
+  if (lines.length === 0) return [words];
+  return part(
+    `${words} Escalate above all when one of these rules applies; name it:`,
+    "escalations",
+    lines,
+  );
 }
 
 function part(heading: string, name: string, lines: readonly string[]): string[] {

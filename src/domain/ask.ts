@@ -67,6 +67,8 @@ export interface StepAsk {
     readonly examples: readonly string[];
   }[];
   readonly mayEscalate: boolean;
+  /** The workflow's own rules of when to ask people. */
+  readonly escalations: readonly { readonly id: string; readonly when: string }[];
 }
 
 /** Limits of one ask; each is checked before a request goes out (law 7). Null is no limit. */

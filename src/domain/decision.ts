@@ -33,6 +33,8 @@ export const Question = z.object({
   id: QuestionId,
   key: Key,
   reason: QuestionReason,
+  /** The workflow's rule that fired, in words. */
+  rule: z.string().optional(),
   issue: z.string(),
   stage: z.string(),
   options: z.array(Option).min(1).max(5),

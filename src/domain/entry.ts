@@ -69,6 +69,8 @@ export const StepEscalated = z.object({
   kind: z.literal("step.escalated"),
   ...At,
   agent: z.string(),
+  /** The id of the workflow's rule that applies, or empty. */
+  trigger: z.string(),
   issue: z.string(),
   options: z.array(z.object({ label: z.string(), tradeoff: z.string() })),
   recommendation: z.string(),

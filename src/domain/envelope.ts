@@ -46,6 +46,9 @@ export const Envelope = z.object({
   answers: z
     .array(z.object({ finding: z.string(), answer: z.string() }))
     .describe("In rework: one answer for each open finding id."),
+  trigger: z
+    .string()
+    .describe("With verdict escalate: the id of the escalation rule that applies, or empty."),
   question: z
     .string()
     .describe("With verdict escalate: the issue that people must decide. Else empty."),

@@ -105,6 +105,7 @@ function triageAsk(snapshot: Snapshot): StepAsk {
     produces: [],
     candidates,
     mayEscalate: false,
+    escalations: [],
   };
 }
 

@@ -71,7 +71,7 @@ async function settle(
     case "step.failed":
       return afterFailure(await ask(context, one, failureDraft(context, body)));
     case "step.escalated":
-      await ask(context, one, escalationDraft(body));
+      await ask(context, one, escalationDraft(context, body));
       return "again";
     case "step.completed":
       return one.placed.step.gate

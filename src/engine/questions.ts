@@ -11,6 +11,8 @@ import type { Try } from "./step-request.ts";
 /** What differs between questions; the rest follows from where they are asked. */
 export interface Draft {
   readonly reason: QuestionReason;
+  /** The workflow's rule that fired, in words. */
+  readonly rule?: string | undefined;
   readonly issue: string;
   readonly options: readonly Option[];
   readonly recommended: string | null;
@@ -67,7 +69,8 @@ export function gateDraft(gate: Gate): Draft {
 }
 
 /** The agent's own question (S3-F3). Its options get ids of ours; its words stay data. */
-export function escalationDraft(body: BodyOf<"step.escalated">): Draft {
+export function escalationDraft(context: Context, body: BodyOf<"step.escalated">): Draft {
+  const rule = context.workflow.escalations.find((trigger) => trigger.id === body.trigger);
   const options = body.options
     .slice(0, 5)
     .map((option, index) => ({ id: `option-${index + 1}`, ...option }));
@@ -76,6 +79,8 @@ export function escalationDraft(body: BodyOf<"step.escalated">): Draft {
   );
   return {
     reason: "agent_escalated",
+    rule: rule?.when,
+    ...(rule?.decided_by ? { deciders: decidersOf(rule.decided_by) } : {}),
     issue: body.issue,
     options,
     recommended: recommended?.id ?? null,

@@ -152,6 +152,7 @@ function stepAsk(
     produces: step.produces,
     candidates: [],
     mayEscalate: true,
+    escalations: context.workflow.escalations.map(({ id, when }) => ({ id, when })),
   };
 }
 

@@ -63,10 +63,11 @@ function failure(
 }
 
 function escalation(one: Try, { envelope, calls }: Answered, asked: Asked): Recording<StepKind> {
-  const { options, recommendation, blocking } = envelope;
+  const { trigger, options, recommendation, blocking } = envelope;
   const body = {
     kind: "step.escalated" as const,
     ...at(one, asked),
+    trigger,
     issue: envelope.question,
     options,
     recommendation,

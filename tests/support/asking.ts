@@ -79,6 +79,7 @@ export const plainStep: StepAsk = {
   produces: [],
   candidates: [],
   mayEscalate: true,
+  escalations: [],
 };
 
 export function aFinding(id: string, change: Partial<Finding> = {}): Finding {

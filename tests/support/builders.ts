@@ -19,6 +19,7 @@ export function anEnvelope(change: Change): Envelope {
     verdict: "none",
     findings: [],
     answers: [],
+    trigger: "",
     question: "",
     options: [],
     recommendation: "",
