@@ -9,25 +9,33 @@ const LONGEST_INLINE_BYTES = 8 * 1024;
 
 const EntryRow = z.object({ seq: z.number(), key: z.string(), at: z.number(), body: z.string() });
 
-const COLUMNS = "entries.seq, key, at, coalesce(entries.body, entry_bodies.body) as body";
-const BODIES =
-  "left join entry_bodies on entry_bodies.run = entries.run and entry_bodies.seq = entries.seq";
+const COLUMNS = "seq, key, at, coalesce(entries.body, entry_bodies.body) as body";
+const BODIES = "left join entry_bodies on entry_bodies.entry = entries.id";
 
 export type Journal = ReturnType<typeof openJournal>;
 
 /** The append-only record of all runs. */
 export function openJournal(database: Database) {
   const insert = database.prepare(
-    "insert into entries (run, seq, key, at, body) values (?, ?, ?, ?, ?)",
+    "insert into entries (run, seq, key, at, body) values (?, ?, ?, ?, ?) on conflict do nothing",
   );
-  const insertBody = database.prepare("insert into entry_bodies (run, seq, body) values (?, ?, ?)");
+  const insertBody = database.prepare("insert into entry_bodies (entry, body) values (?, ?)");
   return {
     ...journalQuestions(database),
-    append(row: RunRow, entry: Entry): void {
+    /** Appends an entry; false when the run has one under this key already. */
+    append(row: RunRow, entry: Entry): boolean {
       const body = JSON.stringify(entry.body);
       const long = Buffer.byteLength(body) > LONGEST_INLINE_BYTES;
-      insert.run(row.id, entry.seq, entry.key, entry.at, long ? null : body);
-      if (long) insertBody.run(row.id, entry.seq, body);
+      const inline = long ? null : body;
+      const { changes, lastInsertRowid } = insert.run(
+        row.id,
+        entry.seq,
+        entry.key,
+        entry.at,
+        inline,
+      );
+      if (changes > 0 && long) insertBody.run(lastInsertRowid, body);
+      return changes > 0;
     },
   };
 }
@@ -39,7 +47,7 @@ export function journalQuestions(database: Database) {
   );
   const all = database.prepare<[string]>(
     `select ${COLUMNS} from entries ${BODIES}
-     where entries.run = (select id from runs where runs.run = ?) order by entries.seq`,
+     where entries.run = (select id from runs where runs.run = ?) order by entries.id`,
   );
   return {
     entryAt(row: RunRow, key: Key): Entry | null {

@@ -19,7 +19,7 @@ export type Letters = ReturnType<typeof openLetters>;
 const INSERT = `insert into outbox (run, slot, channel, thread, recipient, post, put_at)
   values (:run, :slot, :channel, :thread, :recipient, :post, :at)`;
 /** An older version still undelivered keeps its age; a message once given up is tried again with its new words. */
-const REVISED = `version = version + 1, given_up = 0,
+const REVISED = `version = version + 1, pending = 1,
   put_at = case when delivered_version < version then put_at else :at end`;
 
 /** The outbox as the journal writes it: messages left, revised and closed inside a transaction of the journal's. */
@@ -31,6 +31,10 @@ export function openLetters(database: Database) {
   const touch = database.prepare(
     `update outbox set ${REVISED} where run = :run and slot = '${CARD_SLOT}'`,
   );
+  // Most cards are still to be delivered when the next entry comes: this touches no index.
+  const touchPending = database.prepare(
+    `update outbox set version = version + 1 where run = ? and slot = '${CARD_SLOT}' and pending = 1`,
+  );
   const openQuestions = database.prepare<[number]>(
     `select slot, post from outbox where run = ? and json_extract(post, '$.kind') = 'question'
        and json_extract(post, '$.decision') is null and json_extract(post, '$.closed') is null`,
@@ -41,7 +45,8 @@ export function openLetters(database: Database) {
     },
     leaveOnce: (letter: Letter): boolean => leaveOnce.run(columns(letter)).changes > 0,
     /** The run's card, if it has one, must be drawn anew. */
-    touchCard: (run: RunRow, at: number): boolean => touch.run({ run: run.id, at }).changes > 0,
+    touchCard: (run: RunRow, at: number): boolean =>
+      touchPending.run(run.id).changes > 0 || touch.run({ run: run.id, at }).changes > 0,
     /** Every question of the run that is still open, closed for this reason. */
     closeQuestions(run: RunRow, closing: { readonly at: number; readonly reason: string }): void {
       for (const raw of openQuestions.all(run.id)) {

@@ -24,6 +24,9 @@ export const DATABASE_FILE = "orchestrate.db";
 /** How long a write waits for a stranger's transaction; the event loop stands still meanwhile. */
 const STRANGERS_MS = 1_000;
 
+/** Enough for the pages that a thousand runs at once write to, again and again. */
+const CACHE_KIB = 32 * 1_024;
+
 export interface StoreOptions {
   readonly folder: string;
   readonly clock: Clock;
@@ -80,6 +83,7 @@ function connect(folder: string): Database.Database {
   database.pragma("journal_mode = wal");
   database.pragma("synchronous = full");
   database.pragma("foreign_keys = on");
+  database.pragma(`cache_size = -${CACHE_KIB}`);
   return database;
 }
 

@@ -7,9 +7,6 @@ import { type Letters, outboxRowOf } from "./letters.ts";
 import type { RunsTable } from "./runs.ts";
 import { type Outbox, StoreError } from "./store.ts";
 
-/** The words of the partial indexes, letter by letter: else no planner may use them. */
-const PENDING = "delivered_version < version and given_up = 0";
-
 /**
  * A post of a run goes out when its card stands and no earlier post of the run is still to go; a card that was given up holds
  * nobody back. Edits, private answers and messages outside any run wait for nothing.
@@ -20,15 +17,14 @@ const DUE = `
   from outbox as mine
   left join runs on runs.id = mine.run
   left join outbox as card on card.run = mine.run and card.run is not null and card.slot = 'card'
-  where mine.delivered_version < mine.version and mine.given_up = 0
+  where mine.pending = 1
     and (mine.retry_at is null or mine.retry_at <= :now)
     and (mine.in_flight is null or mine.in_flight <> :epoch)
     and (mine.delivered_version > 0 or mine.recipient is not null or mine.run is null or mine.slot = 'card' or (
-      (card.id is null or card.delivered_version > 0 or card.given_up = 1)
+      (card.id is null or card.delivered_version > 0 or card.pending = 0)
       and not exists (
         select 1 from outbox as earlier where earlier.run = mine.run and earlier.id < mine.id
-          and earlier.delivered_version < earlier.version and earlier.given_up = 0
-          and earlier.delivered_version = 0 and earlier.recipient is null)))
+          and earlier.pending = 1 and earlier.delivered_version = 0 and earlier.recipient is null)))
   order by mine.delivered_version > 0, mine.id limit :limit`;
 
 interface OutboxRooms {
@@ -62,11 +58,11 @@ function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Q
   const due = database.prepare<{ now: number; limit: number; epoch: number }>(DUE);
   const nextDue = database
     .prepare<[], number | null>(
-      `select min(retry_at) from outbox where ${PENDING} and retry_at is not null`,
+      `select min(retry_at) from outbox where pending = 1 and retry_at is not null`,
     )
     .pluck();
   const backlog = database.prepare<[]>(
-    `select count(*) as rows, min(put_at) as oldest from outbox where ${PENDING}`,
+    `select count(*) as rows, min(put_at) as oldest from outbox where pending = 1`,
   );
   const newestPost = database
     .prepare<[string, string], string>(
@@ -110,11 +106,11 @@ function outboxWrites(database: Database, { commits, epoch }: OutboxRooms): Writ
     "update outbox set in_flight = ?, in_doubt = 1, retry_at = null, attempts = attempts + 1 where id = ?",
   );
   const delivered = database.prepare(
-    `update outbox set delivered_version = max(delivered_version, :version), receipt = coalesce(:receipt, receipt),
+    `update outbox set delivered_version = max(delivered_version, :version), pending = version > :version, receipt = coalesce(:receipt, receipt),
        in_flight = null, in_doubt = 0, retry_at = null, attempts = 0, reason = null where id = :id`,
   );
   const failed = database.prepare(
-    `update outbox set in_flight = null, reason = :reason, retry_at = :retryAt, given_up = :retryAt is null
+    `update outbox set in_flight = null, reason = :reason, retry_at = :retryAt, pending = :retryAt is not null
      where id = :id`,
   );
   return {

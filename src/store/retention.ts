@@ -18,7 +18,7 @@ export function openRetention(
     "delete from artifacts where digest not in (select digest from run_artifacts)",
   );
   const forgetAnswers = database.prepare(
-    "delete from outbox where run is null and put_at < ? and (delivered_version >= version or given_up = 1)",
+    "delete from outbox where run is null and put_at < ? and pending = 0",
   );
   return {
     async forgetBefore(time) {

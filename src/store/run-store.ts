@@ -97,9 +97,8 @@ function begin(tables: Tables, start: StartRun): { run: RunId; fresh: boolean } 
 
 function recordOnce(tables: Tables, record: JournalRecord): Entry | null {
   const row = rowOf(tables, record.run);
-  const standing = tables.journal.entryAt(row, record.key);
-  if (standing) return standing;
-  return row.ended_at === null ? append(tables, row, record) : null;
+  const added = row.ended_at === null ? append(tables, row, record) : null;
+  return added ?? tables.journal.entryAt(row, record.key);
 }
 
 function decideOnce(
@@ -121,23 +120,24 @@ function decideOnce(
   if (row.ended_at !== null) return { kind: "run_ended" };
   const body: EntryBody = { kind: "decision.recorded", decision };
   const entry = append(tables, row, { key, at: decision.at, body, posts, artifacts: [] });
-  return { kind: "decided", decision, entries: [entry] };
+  return { kind: "decided", decision, entries: entry ? [entry] : [] };
 }
 
 function endOnce(tables: Tables, run: RunId, addition: Addition): EndOutcome {
   const row = tables.runs.find(run);
   if (!row) return { kind: "unknown" };
   if (row.ended_at !== null) return { kind: "already", status: row.status };
-  return { kind: "ended", entries: [append(tables, row, addition)] };
+  const entry = append(tables, row, addition);
+  return { kind: "ended", entries: entry ? [entry] : [] };
 }
 
 type Addition = Omit<JournalRecord, "run"> & { readonly key: Key };
 
-/** The one way into the journal: the entry, the run's line, what is delivered and what is said, in the caller's transaction. */
-function append(tables: Tables, row: RunRow, addition: Addition): Entry {
+/** The one way into the journal: the entry, the run's line, what is delivered and what is said, in the caller's transaction. Null, and nothing is written, when the key is taken. */
+function append(tables: Tables, row: RunRow, addition: Addition): Entry | null {
   const { key, at, body, artifacts } = addition;
   const entry: Entry = { run: row.run, seq: row.last_seq + 1, key, at, body };
-  tables.journal.append(row, entry);
+  if (!tables.journal.append(row, entry)) return null;
   tables.runs.advance(row, entry);
   for (const artifact of artifacts) tables.artifacts.keep(row, artifact);
   const reason = closingReason(body);

@@ -90,10 +90,12 @@ function runWrites(database: Database) {
     `insert into runs (run, origin, status, task, requester, workflow, channel, thread, started_at, last_seq)
      values (:run, :origin, 'pending', :task, :requester, :workflow, :channel, :thread, :at, 0)`,
   );
+  // Columns of partial indexes are set only when they change: setting them costs an index entry each time.
   const advance = database.prepare(
-    `update runs set status = :status, workflow = :workflow, ended_at = :endedAt, last_seq = :seq,
-       open_questions = :openQuestions, starts = 0 where id = :id`,
+    "update runs set status = :status, last_seq = :seq, open_questions = :openQuestions, starts = 0 where id = :id",
   );
+  const setWorkflow = database.prepare("update runs set workflow = ? where id = ?");
+  const setEnd = database.prepare("update runs set ended_at = ? where id = ?");
   const countStart = database
     .prepare<[string], number>("update runs set starts = starts + 1 where run = ? returning starts")
     .pluck();
@@ -106,7 +108,10 @@ function runWrites(database: Database) {
     },
     /** Keeps the line in step with an entry just appended; the same rules as the fold of a journal. */
     advance: (row: RunRow, entry: Entry): void => {
-      advance.run(afterEntry(row, entry));
+      const next = afterEntry(row, entry);
+      advance.run(next);
+      if (entry.body.kind === "workflow.chosen") setWorkflow.run(entry.body.workflow, row.id);
+      if (isTerminal(next.status)) setEnd.run(entry.at, row.id);
     },
     countStart: (run: RunId) => z.number().optional().parse(countStart.get(run)),
     forgetStarts: (run: RunId): void => {
@@ -136,8 +141,6 @@ function afterEntry(row: RunRow, entry: Entry) {
     seq: entry.seq,
     openQuestions,
     status: next === "running" && openQuestions > 0 ? "waiting" : next,
-    workflow: entry.body.kind === "workflow.chosen" ? entry.body.workflow : row.workflow,
-    endedAt: isTerminal(next) ? entry.at : null,
   };
 }
 

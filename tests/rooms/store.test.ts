@@ -293,11 +293,9 @@ describe("what is kept", () => {
     expect(planOf("select run from runs where ended_at is null order by id")).toContain(
       "runs_unfinished",
     );
-    expect(
-      planOf(
-        "select count(*), min(put_at) from outbox where delivered_version < version and given_up = 0",
-      ),
-    ).toContain("outbox_p");
+    expect(planOf("select count(*), min(put_at) from outbox where pending = 1")).toContain(
+      "outbox_p",
+    );
     expect(planOf("select key from inbox where handled = 0 and epoch < 2 order by id")).toContain(
       "inbox_unhandled",
     );

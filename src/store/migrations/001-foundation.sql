@@ -28,23 +28,21 @@ create index runs_ended on runs (ended_at) where ended_at is not null;
 create index runs_of_requester on runs (requester, id);
 create index runs_in_thread on runs (channel, thread, id) where thread is not null;
 
+-- Appended at the end, whatever the run, so that a write touches few pages. A run's entries lie in the order of their seq.
 create table entries (
+  id integer primary key,
   run integer not null references runs (id) on delete cascade,
   seq integer not null,
   key text not null,
   at real not null,
   -- Null when the body is long and lies in entry_bodies.
-  body text,
-  primary key (run, seq)
-) strict, without rowid;
+  body text
+) strict;
 create unique index entries_by_key on entries (run, key);
 
 create table entry_bodies (
-  run integer not null,
-  seq integer not null,
-  body text not null,
-  primary key (run, seq),
-  foreign key (run, seq) references entries (run, seq) on delete cascade
+  entry integer primary key references entries (id) on delete cascade,
+  body text not null
 ) strict;
 
 create table artifacts (
@@ -79,16 +77,16 @@ create table outbox (
   in_flight integer,
   in_doubt integer not null default 0,
   retry_at real,
-  given_up integer not null default 0,
+  -- Whether its newest version is still to be delivered: not when it was delivered or given up.
+  pending integer not null default 1,
   reason text,
   -- When the oldest version not delivered was written.
   put_at real not null
 ) strict;
 create unique index outbox_slot_of_run on outbox (run, slot) where run is not null;
 create unique index outbox_slot_of_nobody on outbox (slot) where run is null;
-create index outbox_pending on outbox (run, id) where delivered_version < version and given_up = 0;
-create index outbox_put_off on outbox (retry_at)
-  where delivered_version < version and given_up = 0 and retry_at is not null;
+create index outbox_pending on outbox (run, id) where pending = 1;
+create index outbox_put_off on outbox (retry_at) where pending = 1 and retry_at is not null;
 create index outbox_cards on outbox (channel, receipt) where slot = 'card' and receipt is not null;
 create index outbox_private on outbox (put_at) where run is null;
 
