@@ -100,7 +100,7 @@ export class GroupCommit {
     if (group.length === 0) return;
     this.#announced = false;
     try {
-      for (const settle of this.#transact(group)) settle();
+      for (const settle of this.#commitGroup(group)) settle();
     } catch (error) {
       for (const request of group) request.reject(this.#fault(error, request.attempt));
       return;
@@ -108,11 +108,21 @@ export class GroupCommit {
     if (this.#announced) for (const listener of this.#listeners) listener();
   }
 
-  #transact(group: readonly Request[]): (() => void)[] {
+  /** Nearly always all succeed; only when one did not is the group done again, each behind a savepoint of its own. */
+  #commitGroup(group: readonly Request[]): (() => void)[] {
+    try {
+      return this.#transact(group, (request) => request.perform());
+    } catch (error) {
+      if (isOfTheDisk(storeErrorOf(error, "", this.#folder))) throw error;
+      return this.#transact(group, (request) => this.#performAlone(request));
+    }
+  }
+
+  #transact(group: readonly Request[], perform: (request: Request) => () => void): (() => void)[] {
     this.#control.begin.run();
     try {
       this.#requireOwnership();
-      const settlements = group.map((request) => this.#performAlone(request));
+      const settlements = group.map(perform);
       this.#control.commit.run();
       return settlements;
     } catch (error) {
@@ -145,7 +155,7 @@ export class GroupCommit {
   /** After an error of the disk itself nobody knows what it holds: the store stays shut until it is opened anew. */
   #fault(error: unknown, attempt: string): StoreError {
     const fault = storeErrorOf(error, attempt, this.#folder);
-    if (fault.fault === "io" || fault.fault === "corrupt") this.#breakWith(fault);
+    if (isOfTheDisk(fault)) this.#breakWith(fault);
     return fault;
   }
 
@@ -156,4 +166,8 @@ export class GroupCommit {
     this.#queue = [];
     for (const request of waiting) request.reject(fault);
   }
+}
+
+function isOfTheDisk({ fault }: StoreError): boolean {
+  return fault === "io" || fault === "corrupt";
 }

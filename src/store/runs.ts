@@ -90,10 +90,9 @@ function runWrites(database: Database) {
     `insert into runs (run, origin, status, task, requester, workflow, channel, thread, started_at, last_seq)
      values (:run, :origin, 'pending', :task, :requester, :workflow, :channel, :thread, :at, 0)`,
   );
-  // Columns of partial indexes are set only when they change: setting them costs an index entry each time.
-  const advance = database.prepare(
-    "update runs set status = :status, last_seq = :seq, open_questions = :openQuestions, starts = 0 where id = :id",
-  );
+  // Nearly every entry changes no more than this; what is checked or indexed is set only when it changes.
+  const advance = database.prepare("update runs set last_seq = ?, starts = 0 where id = ?");
+  const setStatus = database.prepare("update runs set status = ?, open_questions = ? where id = ?");
   const setWorkflow = database.prepare("update runs set workflow = ? where id = ?");
   const setEnd = database.prepare("update runs set ended_at = ? where id = ?");
   const countStart = database
@@ -108,8 +107,11 @@ function runWrites(database: Database) {
     },
     /** Keeps the line in step with an entry just appended; the same rules as the fold of a journal. */
     advance: (row: RunRow, entry: Entry): void => {
-      const next = afterEntry(row, entry);
-      advance.run(next);
+      advance.run(entry.seq, row.id);
+      const next = afterEntry(row, entry.body);
+      if (next.status !== row.status || next.openQuestions !== row.open_questions) {
+        setStatus.run(next.status, next.openQuestions, row.id);
+      }
       if (entry.body.kind === "workflow.chosen") setWorkflow.run(entry.body.workflow, row.id);
       if (isTerminal(next.status)) setEnd.run(entry.at, row.id);
     },
@@ -133,15 +135,10 @@ export function placeOf(row: { channel: ChannelId | null; thread: string | null 
     : { kind: "slack", channel: row.channel, thread: row.thread };
 }
 
-function afterEntry(row: RunRow, entry: Entry) {
-  const openQuestions = row.open_questions + questionsOpened(entry.body);
-  const next = statusAfter(entry.body) ?? row.status;
-  return {
-    id: row.id,
-    seq: entry.seq,
-    openQuestions,
-    status: next === "running" && openQuestions > 0 ? "waiting" : next,
-  };
+function afterEntry(row: RunRow, body: EntryBody) {
+  const openQuestions = row.open_questions + questionsOpened(body);
+  const next = statusAfter(body) ?? row.status;
+  return { openQuestions, status: next === "running" && openQuestions > 0 ? "waiting" : next };
 }
 
 function questionsOpened(body: EntryBody): number {
