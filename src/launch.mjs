@@ -109,6 +109,7 @@ function run(node, words) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => forward(child, signal));
   }
+  stopWithNpm(child);
   child.on("error", (error) => {
     process.stderr.write(`orchestrate: could not run ${node}: ${error.message}\n`);
     process.exitCode = 1;
@@ -117,6 +118,18 @@ function run(node, words) {
     process.exitCode = code ?? 128 + constants.signals[signal];
     if (child.connected) child.disconnect();
   });
+}
+
+/** npm ends at a polite kill without passing it on, and so does the shell it puts in between. */
+function stopWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill("SIGTERM");
+  }, 500);
+  watch.unref();
 }
 
 /** A terminal sends Ctrl-C to the child itself; passing it on as well would look like a second one. */

@@ -1,10 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { describeConfigProblem } from "../config/problems.ts";
 import { type Config, configOfProcess } from "../config.ts";
+import { systemClock } from "../domain/clock.ts";
 import { ownTerminal, type Terminal } from "./terminal.ts";
 
 /** Exit codes: 0 done, 1 problems were found or the run did not complete, 2 it was asked in a way that cannot be understood. */
 const WRONG_USAGE = 2;
+
+/** One kill often arrives twice: sent to the whole group, and passed on by the launcher. Only a later one is meant to force. */
+const SAME_KILL_MS = 1_000;
 
 process.exitCode = await orchestrate(process.argv.slice(2), ownTerminal);
 
@@ -156,11 +160,18 @@ function config(): Config {
   );
 }
 
-/** Aborted by Ctrl-C, by a polite kill, or when the launcher dies without passing one on. */
+/** Aborted by Ctrl-C, by a polite kill, or when the launcher dies without passing one on. A second Ctrl-C does not wait. */
 function untilStopped(): AbortSignal {
   const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) {
-    process.once(signal, () => stopping.abort());
-  }
+  let toldAt = 0;
+  const stop = () => {
+    const now = systemClock.now();
+    if (stopping.signal.aborted && now - toldAt > SAME_KILL_MS) process.exit(1);
+    if (!stopping.signal.aborted) toldAt = now;
+    stopping.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(signal, stop);
+  // Listening for the launcher's end must not keep this process alive once its work is done.
+  process.channel?.unref();
   return stopping.signal;
 }
