@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const binFolder = join(root, "node_modules", ".bin");
 const OLDEST_NODE = [24, 12];
+/** What Node compiled once it need not compile again: about a quarter of a second at each start. */
+const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compiled") };
 
 launch(process.argv.slice(2));
 
@@ -103,7 +105,11 @@ function isNewEnough(version) {
 function run(node, words) {
   const child = spawn(node, words, {
     cwd: words[0] === "--run" ? root : process.cwd(),
-    env: { ...process.env, PATH: `${binFolder}${delimiter}${process.env.PATH ?? ""}` },
+    env: {
+      ...COMPILE_CACHE,
+      ...process.env,
+      PATH: `${binFolder}${delimiter}${process.env.PATH ?? ""}`,
+    },
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
