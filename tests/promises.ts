@@ -40,6 +40,11 @@ export const promises: readonly Promised[] = [
       "A rejected step goes back with numbered findings, and its third rejection asks people.",
   },
   {
+    id: "P-short-thread",
+    sentence:
+      "A thread stays short: at most one message per finished phase, one per decision, and three more.",
+  },
+  {
     id: "P-hostile-words",
     sentence: "Whatever a model writes mentions nobody, breaks no message and loses no character.",
   },

@@ -42,7 +42,11 @@ const FOREIGN: readonly {
     rooms: ["workspace", "rehearsal"],
     reason: "JSON Schema's and markdown's word for a part of a list",
   },
-  { word: "info", rooms: ["domain"], reason: "the name of a level of the log" },
+  {
+    word: "info",
+    rooms: ["domain", "workspace"],
+    reason: "a level of the log, and fields of Slack's own messages",
+  },
 ];
 
 /** An entry is recorded by us; an event is what Slack or a model's server sends. */
