@@ -114,15 +114,19 @@ async function post(errand: Errand, message: Message): Promise<void> {
   room.unsent.delete(row.id);
   const key = keyOf(row);
   const known = standing.find((one) => one.key === key)?.ts;
-  if (known !== undefined) return attach(errand, { message, ts: known, thread, standing });
+  if (known !== undefined) {
+    // Which version stands there is not known; were it the newest, one edit too many harms nobody.
+    const version = Math.max(1, row.version - 1);
+    return attach(errand, { message, version, ts: known, thread, standing });
+  }
   await room.outbox.sending(row.id);
   const said = await sayAnyhow(errand, message, thread);
   if (said.result.kind !== "done") {
     if (said.result.kind !== "doubtful") room.unsent.add(row.id);
     return putOff(errand, "post", said.result);
   }
-  const ts = said.result.value;
-  return attach(errand, { message: said.message, ts, thread: said.thread, standing });
+  const arrived = { version: row.version, ts: said.result.value, thread: said.thread };
+  return attach(errand, { ...arrived, message: said.message, standing });
 }
 
 /** Posts; when Slack refuses the blocks, plainly; when the thread is gone, at the channel's end as the new root. */
@@ -156,6 +160,7 @@ async function attach(
   errand: Errand,
   arrived: {
     readonly message: Message;
+    readonly version: number;
     readonly ts: string;
     readonly thread: string | null;
     readonly standing: readonly Standing[];
@@ -170,7 +175,7 @@ async function attach(
     if (result.kind !== "done") return putOff(errand, "upload", result);
   }
   room.trouble(null);
-  return room.outbox.delivered(row.id, row.version, arrived.ts);
+  return room.outbox.delivered(row.id, arrived.version, arrived.ts);
 }
 
 async function upload(errand: Errand, file: TextFile, thread: string): Promise<Sent<unknown>> {

@@ -84,7 +84,9 @@ async function pump(desk: Desk): Promise<number> {
   const { outbox, clock, budgets } = desk.room;
   const now = clock.now();
   const rows = inOrder(await outbox.due(now, LOOK_AHEAD), desk.shownAt);
-  let next = (await outbox.nextDue()) ?? Number.POSITIVE_INFINITY;
+  const putOff = await outbox.nextDue();
+  // What was put off until a time gone by is among the rows already.
+  let next = putOff !== null && putOff > now ? putOff : Number.POSITIVE_INFINITY;
   const posting = new Set([...desk.posting, ...rows.filter(isReply).map((row) => row.run)]);
   for (const row of rows) {
     if (desk.busy.has(row.id) || (isCard(row) && waitsForPosts(desk, row, posting))) continue;
@@ -98,7 +100,7 @@ async function pump(desk: Desk): Promise<number> {
     if (isCard(row)) desk.shownAt.set(row.run, now);
     begin(desk, row);
   }
-  return next > now ? next : Number.POSITIVE_INFINITY;
+  return next;
 }
 
 /** Posts as the outbox orders them, then questions and other edits, then the cards that have waited longest. */
