@@ -1,15 +1,69 @@
+import type { BodyOf } from "../../src/domain/entry.ts";
+
 /** What every contender measures with, so that none is measured otherwise. */
 export const STEPS_LONG = 920;
 export const RUNS = 1_000;
 export const STEPS_EACH = 10;
 export const DECISIONS = 200;
-export const RESULT_BYTES = 4_096;
+const RESULT_BYTES = 4_096;
 
-/** A result of the size that counts; its content differs from step to step. */
-export function resultOf(number: number): string {
-  const head = `result ${number} `;
-  return head + "x".repeat(RESULT_BYTES - head.length);
+/**
+ * What one step leaves, the same for every contender: a finished step as the program records it, 4 KiB of JSON in all. Its
+ * content differs from step to step.
+ */
+export function resultOf(number: number): BodyOf<"step.completed"> {
+  const template = emptyStep();
+  const summary = `result ${number} `.padEnd(RESULT_BYTES - EMPTY_BYTES, "x");
+  return {
+    ...template,
+    path: `phase/step-${number}`,
+    handoff: { ...template.handoff, summary },
+  };
 }
+
+function emptyStep(): BodyOf<"step.completed"> {
+  return {
+    kind: "step.completed",
+    path: "phase/step",
+    round: 1,
+    attempt: 1,
+    agent: "devops-engineer",
+    verdict: "none",
+    report: null,
+    handoff: {
+      task_id: "task",
+      source_agent: "devops-engineer",
+      target_agent: "code-reviewer",
+      summary: "",
+      context: {
+        models: [],
+        serializers: [],
+        viewsets: [],
+        requirements: [],
+        constraints: [],
+        dependencies: [],
+        free: {},
+      },
+      artifacts: { code_files: [], test_files: [], config_files: [], documents: [] },
+      quality_gates: {
+        code_review_passed: "open",
+        tests_passing: "open",
+        performance_validated: "open",
+      },
+      open_questions: [],
+    },
+    facts: {},
+    findings: [],
+    answers: [],
+    criteria: [],
+    evidence: [],
+    measures: [],
+    calls: [],
+    durationMs: 1,
+  };
+}
+
+const EMPTY_BYTES = JSON.stringify(emptyStep()).length;
 
 /** The value below which this share of them lies. */
 export function percentile(values: readonly number[], share: number): number {

@@ -1,6 +1,5 @@
 // Our own host over SQLite, through the same doors as the program: each step leaves an entry of 4 KiB and raises the run's card.
 import { systemClock } from "../../src/domain/clock.ts";
-import type { BodyOf } from "../../src/domain/entry.ts";
 import { ChannelId, digestOf, PersonId, questionIdOf, RunId } from "../../src/domain/ids.ts";
 import { createHost } from "../../src/durable/create-host.ts";
 import type { Durable } from "../../src/durable/durable.ts";
@@ -11,7 +10,6 @@ import {
   latencyFigures,
   longRunFigures,
   manyRunsFigures,
-  RESULT_BYTES,
   RUNS,
   residentMb,
   resultOf,
@@ -21,8 +19,6 @@ import {
 } from "./measure.ts";
 
 const { scenario, folder } = assignment();
-const template = emptyStep();
-const templateBytes = JSON.stringify(template).length;
 const marks: number[] = [];
 let begun = Promise.withResolvers<number>();
 
@@ -79,7 +75,7 @@ async function walk(durable: Durable): Promise<void> {
 
 async function steps(durable: Durable, count: number): Promise<void> {
   for (let number = 0; number < count; number += 1) {
-    const work = async () => ({ body: completedStep(number) });
+    const work = async () => ({ body: resultOf(number) });
     await durable.step(`phase/step-${number}`, ["step.completed"], work);
     if (scenario === "long") marks.push(performance.now());
   }
@@ -102,11 +98,11 @@ async function waitThenStep(durable: Durable): Promise<void> {
     deciders,
     askedBy: "lead",
   };
-  await durable.step("phase/before", ["step.completed"], async () => ({ body: completedStep(0) }));
+  await durable.step("phase/before", ["step.completed"], async () => ({ body: resultOf(0) }));
   await durable.waitForDecision("ask", question, []);
   await durable.step("phase/after", ["step.completed"], async () => {
     begun.resolve(performance.now());
-    return { body: completedStep(1) };
+    return { body: resultOf(1) };
   });
 }
 
@@ -182,48 +178,6 @@ async function recover(): Promise<void> {
 
 function idOf(number: number): RunId {
   return RunId.parse(number.toString(36).padStart(8, "0"));
-}
-
-/** As an engine writes it, 4 KiB of JSON in all. */
-function completedStep(number: number): BodyOf<"step.completed"> {
-  const { handoff } = template;
-  const summary = resultOf(number).slice(0, RESULT_BYTES - templateBytes);
-  return { ...template, path: `phase/step-${number}`, handoff: { ...handoff, summary } };
-}
-
-function emptyStep(): BodyOf<"step.completed"> {
-  const none = { requirements: [], constraints: [], dependencies: [] };
-  return {
-    kind: "step.completed",
-    path: "phase/step",
-    round: 1,
-    attempt: 1,
-    agent: "devops-engineer",
-    verdict: "none",
-    report: null,
-    handoff: {
-      task_id: "task",
-      source_agent: "devops-engineer",
-      target_agent: "code-reviewer",
-      summary: "",
-      context: { models: [], serializers: [], viewsets: [], ...none, free: {} },
-      artifacts: { code_files: [], test_files: [], config_files: [], documents: [] },
-      quality_gates: {
-        code_review_passed: "open",
-        tests_passing: "open",
-        performance_validated: "open",
-      },
-      open_questions: [],
-    },
-    facts: {},
-    findings: [],
-    answers: [],
-    criteria: [],
-    evidence: [],
-    measures: [],
-    calls: [],
-    durationMs: 1,
-  };
 }
 
 function fail(error: unknown): void {
