@@ -188,10 +188,10 @@ function readPage(
   { channel, thread, oldest }: Parameters<Outbound["standing"]>[0],
   cursor: string | undefined,
 ): Promise<unknown> {
-  const common = { channel, limit: PAGE, cursor, include_all_metadata: true };
+  const page = { channel, limit: PAGE, cursor, include_all_metadata: true };
   return thread === null
-    ? client.conversations.history({ ...common, oldest: oldest?.toFixed(6) })
-    : client.conversations.replies({ ...common, ts: thread });
+    ? client.conversations.history({ ...page, oldest: oldest?.toFixed(6) })
+    : client.conversations.replies({ ...page, ts: thread });
 }
 
 function standingOf(message: z.infer<typeof Page>["messages"][number]): Standing {

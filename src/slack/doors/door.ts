@@ -40,6 +40,7 @@ export interface Door {
 
 /** Slack waits so long for an acknowledgement; nobody waits longer for one under way. */
 const FAREWELL_MS = 3_000;
+const LINGER_MS = 100;
 
 /** Builds Bolt's app over the receivers of the mode, with the inbox before both. */
 export function createDoor(options: DoorOptions): Door {
@@ -52,9 +53,7 @@ function socketDoor(options: DoorOptions, appToken: string): Door {
   const { clock, log } = options.room;
   const { apiUrl, measures, staggerMs } = options;
   const sockets = createSockets({ appToken, apiUrl, clock, log, measures, staggerMs });
-  const [first, second] = sockets.receivers;
-  const { app, keeper } = appOver(options, first);
-  second.init(app);
+  const { keeper } = appOver(options, sockets.receiver);
   let served: Awaited<ReturnType<typeof serveRoutes>> | null = null;
   return {
     async open() {
@@ -64,7 +63,7 @@ function socketDoor(options: DoorOptions, appToken: string): Door {
       return served.port;
     },
     async close() {
-      await patiently(options, keeper.settled());
+      await patiently(options, settle(keeper, options));
       await sockets.close();
       await served?.close();
     },
@@ -97,7 +96,7 @@ function httpDoor(options: DoorOptions, signingSecret: string): Door {
       return typeof address === "object" && address ? address.port : options.port;
     },
     async close() {
-      await patiently(options, keeper.settled());
+      await patiently(options, settle(keeper, options));
       if (listening) await receiver.stop();
       listening = false;
     },
@@ -131,6 +130,12 @@ function appOver(options: DoorOptions, receiver: Receiver): { app: App; keeper: 
   );
   app.processEvent = keeper.process;
   return { app, keeper };
+}
+
+/** What Slack sent a moment ago is still on its way when the word to stop comes, so listening goes on for a moment. */
+async function settle(keeper: Keeper, { room }: DoorOptions): Promise<void> {
+  await room.clock.sleepUntil(room.clock.now() + LINGER_MS);
+  await keeper.settled();
 }
 
 async function patiently({ room }: DoorOptions, work: Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { type AckFn, type App, AuthorizationError, type ReceiverEvent } from "@slack/bolt";
+import type { AckFn, App, ReceiverEvent } from "@slack/bolt";
 import { z } from "zod";
 import type { Clock } from "../../domain/clock.ts";
 import type { Log } from "../../domain/log.ts";
@@ -35,6 +35,7 @@ type Response = unknown;
 /** Puts the inbox in front of Bolt. Both kinds of receiver call `processEvent`, so both pass here. */
 export function keepFirst(keeping: Keeping, through: Process): Keeper {
   const underWay = new Map<string, Promise<Response>>();
+  const arriving = new Set<Promise<void>>();
   const taken = async (event: ReceiverEvent, delivery: Delivery): Promise<void> => {
     const startedAt = keeping.clock.now();
     const body = JSON.stringify(event.body);
@@ -49,12 +50,11 @@ export function keepFirst(keeping: Keeping, through: Process): Keeper {
     async process(event) {
       const delivery = deliveryOf(event.body);
       if (delivery === null) return through(event);
-      try {
-        await taken(event, delivery);
-      } catch (error) {
-        if (error instanceof AuthorizationError) throw error;
-        await refuse(keeping, { delivery, event, error });
-      }
+      const arrival = taken(event, delivery).catch((error: unknown) =>
+        refuse(keeping, { delivery, event, error }),
+      );
+      arriving.add(arrival);
+      return arrival.finally(() => arriving.delete(arrival));
     },
     async replay() {
       const left = await keeping.inbox.unhandled();
@@ -62,7 +62,7 @@ export function keepFirst(keeping: Keeping, through: Process): Keeper {
       return left.length;
     },
     async settled() {
-      while (underWay.size > 0) await Promise.allSettled(underWay.values());
+      while (arriving.size > 0) await Promise.allSettled(arriving);
     },
   };
 }
