@@ -35,12 +35,16 @@ export type Sockets = {
 export function createSockets(parts: Parts): Sockets {
   const server = new WebSocketServer({ noServer: true });
   const open: WebSocket[] = [];
+  /** Asked to come back: nothing new is sent over these while another connection is open. */
+  const leaving = new WeakSet<WebSocket>();
   const tickets = new Set<string>();
   const replies = createReplies();
   let turn = 0;
 
   function send(parcel: Parcel): Promise<Acknowledgement> {
-    const ready = open.filter((socket) => socket.readyState === WebSocket.OPEN);
+    const alive = open.filter((socket) => socket.readyState === WebSocket.OPEN);
+    const staying = alive.filter((socket) => !leaving.has(socket));
+    const ready = staying.length > 0 ? staying : alive;
     const socket = ready[turn++ % Math.max(ready.length, 1)];
     if (socket === undefined) {
       return Promise.resolve({ state: "not-acknowledged", reason: "not_connected" });
@@ -68,7 +72,10 @@ export function createSockets(parts: Parts): Sockets {
         follow(fresh, { ...parts, open, hear: replies.hear });
       });
     },
-    refresh: (reason = "refresh_requested") => tellAll(open, { type: "disconnect", reason }),
+    refresh(reason = "refresh_requested") {
+      for (const socket of open) leaving.add(socket);
+      tellAll(open, { type: "disconnect", reason });
+    },
     terminate: () => open.forEach((socket) => socket.terminate()),
     async close() {
       await Promise.all(open.map(closeInOrder));
