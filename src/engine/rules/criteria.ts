@@ -82,12 +82,12 @@ function applied(owner: string, criterion: CriterionDefinition, index: number): 
 }
 
 function fromChecklist(list: Checklist, agent: string): Applied[] {
-  const line = (level: "must" | "should") => (item: Checklist["must"][number]) => ({
-    id: item.id,
-    text: item.text,
+  const line = (level: "must" | "should") => (criterion: Checklist["must"][number]) => ({
+    id: criterion.id,
+    text: criterion.text,
     level,
-    by: item.measured_by
-      ? { kind: "measured" as const, probe: item.measured_by }
+    by: criterion.measured_by
+      ? { kind: "measured" as const, probe: criterion.measured_by }
       : { kind: "judged" as const, agent },
   });
   return [...list.must.map(line("must")), ...list.should.map(line("should"))];

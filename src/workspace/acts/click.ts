@@ -102,15 +102,15 @@ function actionOf(
   made: Pick<Click, "value" | "entered">,
   action_ts: string,
 ): Json {
-  const common = { action_id: actionId, block_id: blockId, action_ts };
+  const identity = { action_id: actionId, block_id: blockId, action_ts };
   const type = element["type"];
-  if (type === "feedback_buttons") return { type, ...common, ...feedbackOf(element, made.value) };
-  if (made.entered !== undefined) return { ...common, ...valueOnWire(element, made.entered) };
+  if (type === "feedback_buttons") return { type, ...identity, ...feedbackOf(element, made.value) };
+  if (made.entered !== undefined) return { ...identity, ...valueOnWire(element, made.entered) };
   if (hasState({ element, blockId, actionId, block: {} })) {
-    return { ...common, ...valueOnWire(element) };
+    return { ...identity, ...valueOnWire(element) };
   }
   const { text, value, style, icon } = element;
-  return compact({ type, ...common, text, value, style, icon });
+  return compact({ type, ...identity, text, value, style, icon });
 }
 
 function feedbackOf(element: Json, value: string | undefined): Json {
