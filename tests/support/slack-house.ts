@@ -22,6 +22,8 @@ export interface HouseOptions {
   readonly clock?: Clock;
   readonly deliveryMs?: number;
   readonly staggerMs?: number;
+  /** Tokens to use instead of the workspace's own. */
+  readonly tokens?: { readonly botToken?: string; readonly appToken?: string };
 }
 
 /**
@@ -36,7 +38,11 @@ export async function openSlackHouse(options: HouseOptions = {}) {
     mode === "http" ? { kind: "http" as const, url: "" } : { kind: "socket" as const };
   const workspace = await startWorkspace({ delivery, ...options.workspace });
   const log: LogLine[] = [];
-  let house = await startHouse({ folder, clock, workspace, log, mode, options });
+  const parts = { folder, clock, workspace, log, mode, options };
+  let house = await startHouse(parts).catch(async (error: unknown) => {
+    await workspace.close();
+    throw error;
+  });
   return {
     workspace,
     log,
@@ -52,7 +58,7 @@ export async function openSlackHouse(options: HouseOptions = {}) {
     /** Stops the rooms and starts them again over the same database, as after a restart. */
     async restart() {
       await house.close();
-      house = await startHouse({ folder, clock, workspace, log, mode, options });
+      house = await startHouse(parts);
     },
     async close() {
       await house.close();
@@ -90,9 +96,9 @@ async function startHouse(parts: {
   const slack = await startSlack({
     access:
       mode === "socket"
-        ? { mode, appToken: workspace.appToken }
+        ? { mode, appToken: options.tokens?.appToken ?? workspace.appToken }
         : { mode, signingSecret: workspace.signingSecret },
-    botToken: workspace.botToken,
+    botToken: options.tokens?.botToken ?? workspace.botToken,
     apiUrl: workspace.apiUrl,
     port: 0,
     deliveryMs: options.deliveryMs ?? 5_000,
@@ -102,6 +108,9 @@ async function startHouse(parts: {
     log: logInto(parts.log),
     health: async () => [],
     staggerMs: options.staggerMs ?? 0,
+  }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
   });
   if (mode === "http") workspace.deliverTo(`http://127.0.0.1:${slack.port}/slack/events`);
   return {
