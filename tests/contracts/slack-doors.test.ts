@@ -273,7 +273,7 @@ describe("Other…", () => {
 });
 
 describe("the Stop button", () => {
-  it("ends the run, and the card says who stopped it", async () => {
+  it("ends the run, and the card says who stopped it [P-stop]", async () => {
     const house = await aHouse();
     await house.workspace.person("alice").command("deploys", TASK);
     const card = await house.workspace.until((workspace) => workspace.messages("deploys")[0]);

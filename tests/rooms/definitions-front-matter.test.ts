@@ -375,7 +375,7 @@ function linesOf(problems: readonly { line: number }[]): number[] {
   return problems.map(({ line }) => line).toSorted((left, right) => left - right);
 }
 
-describe("agent files however they are written", () => {
+describe("agent files however they are written [P-own-files]", () => {
   test.each(specimens.filter(({ refused }) => !refused))(
     "a file with $says is read as it was meant",
     ({ text, agent, lines }) => {

@@ -21,7 +21,7 @@ function aFinding(change: Partial<Finding> = {}): Finding {
   };
 }
 
-describe("what follows from a review", () => {
+describe("what follows from a review [P-rework]", () => {
   const returned = [aFinding({ raisedInRound: 1 })];
   const fresh = [aFinding({ id: "F2", raisedInRound: 2 })];
   it.each([

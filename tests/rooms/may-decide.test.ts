@@ -13,7 +13,7 @@ const nobody: Deciders = {
   groups: [],
 };
 
-describe("who may decide", () => {
+describe("who may decide [P-no-consent-by-silence]", () => {
   it.each<[string, Partial<Deciders>, [requester: boolean, other: boolean]]>([
     ["nobody named: neither the requester nor another", {}, [false, false]],
     ["anyone: both", { anyone: true }, [true, true]],

@@ -51,7 +51,7 @@ function methodsIn(source: string): string[] {
 }
 
 describe("the manifest", () => {
-  it("grants a scope for every method that the source calls", () => {
+  it("grants a scope for every method that the source calls [P-scopes]", () => {
     const called = [...new Set(sources().flatMap(methodsIn))].sort();
     expect(called.length).toBeGreaterThan(7);
     const granted = [...bot, ...optional];
@@ -75,7 +75,7 @@ describe("the manifest", () => {
     expect(Object.keys(methods).filter((method) => !called.has(method))).toEqual([]);
   });
 
-  it("asks for no scope that no feature needs", () => {
+  it("asks for no scope that no feature needs [P-scopes]", () => {
     const needed = [...features.flatMap((feature) => [...feature.scopes]), "chat:write.public"];
     expect([...bot, ...optional].filter((scope) => !needed.some((one) => one === scope))).toEqual(
       [],

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { z } from "zod";
 import { PreparedAnswer } from "../../src/cli/answers.ts";
 import { type RunRequest, runTask } from "../../src/cli/run-task.ts";
 import { listRuns, showRun } from "../../src/cli/show-run.ts";
@@ -45,6 +46,10 @@ const aRequest = (change: Partial<RunRequest> = {}): RunRequest => ({
   answers: [],
   json: false,
   ...change,
+});
+
+const Shown = z.object({
+  state: z.object({ usage: z.object({ input: z.number(), output: z.number() }) }),
 });
 
 const ANSWERS = [
@@ -137,6 +142,22 @@ describe("a run in a terminal", () => {
     const terminal = aTerminal();
     expect(await run(aConfig(), terminal, aRequest(change))).toBe(1);
     expect(terminal.complained.join("\n")).toMatch(message);
+  });
+});
+
+describe("a limit", () => {
+  it("that is reached asks people before another request goes out [P-budget]", async () => {
+    const config = aConfig();
+    const limited = { ...config, runBudget: { usd: null, tokens: 3_000 } };
+    const terminal = aTerminal();
+    expect(await run(limited, terminal, aRequest())).toBe(1);
+    const asked = terminal.complained.join("\n");
+    expect(asked).toContain("Escalation (budget)");
+    expect(asked).toContain("waits for an answer");
+    const seen = aTerminal();
+    await showRun(config, seen, { run: runIdIn(terminal), json: true, step: null });
+    const { state } = Shown.parse(JSON.parse(seen.printed.join("")));
+    expect(state.usage.input + state.usage.output).toBeLessThan(20_000);
   });
 });
 

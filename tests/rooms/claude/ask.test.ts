@@ -440,7 +440,7 @@ describe("stopping", () => {
     expect(clock.sleepers()).toBeLessThanOrEqual(1);
   });
 
-  it("ends within a second although a tool pays no heed", async () => {
+  it("ends within a second although a tool pays no heed [P-stop]", async () => {
     const artifact = artifactOf("plan", "document", "the plan");
     await using server = await serving(reads({ id: artifact.ref.id }));
     const stop = new AbortController();
