@@ -12,5 +12,3 @@ export const methods = {
   "views.open": [],
   "views.update": [],
 } as const satisfies Record<string, readonly string[]>;
-
-export type Method = keyof typeof methods;

@@ -259,6 +259,10 @@ async function putOff(
     case "thread-gone":
       return room.outbox.delivered(row.id, row.version, row.receipt);
     case "hopeless":
+      room.log.error(
+        { row: row.id, slot: row.slot, run: row.run, reason },
+        "A message was given up",
+      );
       return room.outbox.failed(row.id, reason, null);
     case "unreachable":
       await tellRequester(errand, remedy.advice);

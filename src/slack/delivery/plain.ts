@@ -1,7 +1,7 @@
 import type { Message } from "../render/blocks.ts";
-import { wordsOf } from "../render/blocks.ts";
+import { section, wordsOf } from "../render/blocks.ts";
 import { limits } from "../render/limits.ts";
-import { splitLines, startOf } from "../render/split.ts";
+import { startOf } from "../render/split.ts";
 
 /** Slack's answers by which it says that a message's blocks, not the message, are the trouble. */
 const BLOCK_TROUBLE = [
@@ -17,16 +17,12 @@ export function isBlockTrouble(error: string): boolean {
   return BLOCK_TROUBLE.includes(error);
 }
 
-/** The same message in plain sections. Buttons stay, because without them nobody could answer. */
+/** The same words without their layout. Buttons stay, because without them nobody could answer. */
 export function plainly(message: Message): Message {
   const actions = message.blocks.filter((block) => block.type === "actions");
-  if (actions.length === 0) return withoutBlocks(message);
-  const words = splitLines(wordsOf(message.blocks), limits.section).slice(0, 40);
-  const sections = words.map((text) => ({
-    type: "section" as const,
-    text: { type: "plain_text" as const, text: text || " " },
-  }));
-  return { ...message, blocks: [...sections, ...actions] };
+  const words = withoutBlocks(message);
+  if (actions.length === 0) return words;
+  return { ...words, blocks: [...section({ mrkdwn: words.text }), ...actions] };
 }
 
 /** Text alone. An edit holds 4,000 characters, so what is longer goes into a file; the text says so. */
