@@ -2,13 +2,15 @@
 // Runs the benchmarks on the pinned Node, after installing the peers that they are measured beside:
 // `node bench/run.mjs [name…] [-- options]`. Without a name it runs all of them.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const node = join(folder, "..", "node_modules", ".bin", "node");
-const programs = ["engine"];
+const programs = readdirSync(folder)
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.slice(0, -".ts".length));
 
 const words = process.argv.slice(2);
 const names = words.filter((word) => programs.includes(word));
