@@ -18,7 +18,7 @@ interface Pace {
 }
 
 const PACES: Record<Spending, Pace> = {
-  post: { everyMs: 1_050, burst: 2, perChannel: true },
+  post: { everyMs: 1_050, burst: 1, perChannel: true },
   update: { everyMs: 1_500, burst: 8, perChannel: false },
   // A hundred people may click at the same moment, and each is owed an answer: the whole minute's tier may go at once.
   whisper: { everyMs: 61_000, burst: 100, perChannel: false },

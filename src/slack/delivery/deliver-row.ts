@@ -1,49 +1,14 @@
-import type { Desk } from "../../commands/desk.ts";
-import type { Clock } from "../../domain/clock.ts";
-import { ChannelId, digestOf, type PersonId } from "../../domain/ids.ts";
-import type { Log } from "../../domain/log.ts";
+import type { PersonId } from "../../domain/ids.ts";
+import { digestOf } from "../../domain/ids.ts";
 import type { OutboxRow } from "../../domain/outbox.ts";
 import type { RunState } from "../../domain/run-state.ts";
-import type { Outbox } from "../../store/store.ts";
-import type { Measures } from "../measures.ts";
-import type { Letter, Outbound, Standing } from "../outbound.ts";
+import type { Letter, Standing } from "../outbound.ts";
 import type { Message, TextFile } from "../render/blocks.ts";
 import { renderRow } from "../render/post.ts";
-import type { Budgets, Spending } from "./budgets.ts";
-import { type Remedy, remedyFor } from "./failures.ts";
+import { counted, type DeliveryRoom, type Errand, keyOf } from "./delivery-room.ts";
 import { isBlockTrouble, plainly, withoutBlocks } from "./plain.ts";
+import { putOff } from "./put-off.ts";
 import type { Sent } from "./sent.ts";
-
-/** What a delivery works with, and what it remembers between rows. */
-export interface DeliveryRoom {
-  readonly outbox: Outbox;
-  readonly desk: Pick<Desk, "runState" | "artifactText">;
-  readonly outbound: Outbound;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly budgets: Budgets;
-  readonly measures: Measures;
-  readonly stopping: AbortSignal;
-  /** The workspace's address, for links to messages. */
-  readonly workspaceUrl: string;
-  /** Rows whose last send certainly did not arrive: nothing to look for before the next. */
-  readonly unsent: Set<number>;
-  /** Where a run goes on whose first message is gone. */
-  readonly newRoots: Map<string, string>;
-  /** Told of each trouble with the token or its scopes, and with null when sending works. */
-  trouble(error: string | null): void;
-}
-
-/** The name of a message for ever: what is looked for when it is in doubt. It tells nothing to whoever reads it. */
-export function keyOf(row: Pick<OutboxRow, "run" | "slot">): string {
-  return digestOf(`${row.run ?? ""}/${row.slot}`).slice(0, 32);
-}
-
-/** What a row needs to be spent for its first call. */
-export function spendingOf(row: OutboxRow): Spending {
-  if (row.to !== null) return "whisper";
-  return row.receipt === null ? "post" : "update";
-}
 
 /** Brings one row to Slack, and tells the outbox what became of it. */
 export async function deliverRow(room: DeliveryRoom, row: OutboxRow): Promise<void> {
@@ -58,12 +23,6 @@ export async function deliverRow(room: DeliveryRoom, row: OutboxRow): Promise<vo
   const errand = { room, row, channel: row.place.channel };
   if (row.to !== null) return whisper(errand, message, row.to);
   return row.receipt === null ? post(errand, message) : edit(errand, message, row.receipt);
-}
-
-interface Errand {
-  readonly room: DeliveryRoom;
-  readonly row: OutboxRow;
-  readonly channel: string;
 }
 
 async function linksOf(room: DeliveryRoom, row: OutboxRow, run: RunState) {
@@ -234,65 +193,4 @@ async function look(errand: Errand, thread: string | null): Promise<readonly Sta
   }
   await putOff(errand, "read", result);
   return null;
-}
-
-function counted(room: DeliveryRoom, spending: Spending, result: Sent<unknown>): void {
-  room.measures.sends.inc({ spending, end: result.kind });
-  if (result.kind === "limited") room.measures.rateLimited.inc({ spending });
-}
-
-async function putOff(
-  errand: Errand,
-  spending: Spending,
-  failure: Exclude<Sent<unknown>, { kind: "done" }>,
-): Promise<void> {
-  const { room, row, channel } = errand;
-  const now = room.clock.now();
-  const reason = reasonOf(failure);
-  const remedy: Remedy = remedyFor(failure, row.attempts);
-  room.log.warn(
-    { row: row.id, slot: row.slot, run: row.run, reason, remedy },
-    "A send did not succeed",
-  );
-  switch (remedy.kind) {
-    case "gone":
-    case "thread-gone":
-      return room.outbox.delivered(row.id, row.version, row.receipt);
-    case "hopeless":
-      room.log.error(
-        { row: row.id, slot: row.slot, run: row.run, reason },
-        "A message was given up",
-      );
-      return room.outbox.failed(row.id, reason, null);
-    case "unreachable":
-      await tellRequester(errand, remedy.advice);
-      return room.outbox.failed(row.id, reason, now + remedy.afterMs);
-    case "broken":
-      room.trouble(reason);
-      return room.outbox.failed(row.id, reason, now + remedy.afterMs);
-    case "later":
-      if (failure.kind === "limited") room.budgets.pause(spending, channel, now + remedy.afterMs);
-      return room.outbox.failed(row.id, reason, now + remedy.afterMs);
-    default:
-      return remedy satisfies never;
-  }
-}
-
-function reasonOf(failure: Exclude<Sent<unknown>, { kind: "done" }>): string {
-  if (failure.kind === "limited") return `rate limited for ${failure.retryAfterMs} ms`;
-  return failure.kind === "refused" ? failure.error : failure.reason;
-}
-
-/** Says directly to the person who asked why their channel stays silent, once per run. */
-async function tellRequester({ room, row, channel }: Errand, advice: string): Promise<void> {
-  const run = row.run ? await room.desk.runState(row.run) : null;
-  if (!run || !/^[UW]/.test(run.requester) || channel === run.requester) return;
-  const text = `Run \`${run.run}\` goes on, but I cannot post in <#${channel}>. ${advice}`;
-  await room.outbox.put({
-    run: null,
-    slot: `unreachable:${run.run}`,
-    place: { kind: "slack", channel: ChannelId.parse(run.requester), thread: null },
-    to: null,
-    post: { kind: "notice", tone: "warning", text, actions: [], rehearsal: run.rehearsal },
-  });
 }

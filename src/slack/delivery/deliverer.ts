@@ -1,6 +1,7 @@
 import type { RunId } from "../../domain/ids.ts";
 import { CARD_SLOT, type OutboxRow } from "../../domain/outbox.ts";
-import { type DeliveryRoom, deliverRow, spendingOf } from "./deliver-row.ts";
+import { deliverRow } from "./deliver-row.ts";
+import { type DeliveryRoom, spendingOf } from "./delivery-room.ts";
 
 /** Empties the outbox as far as Slack's limits allow, from `start` until `stop`. */
 export interface Deliverer {
@@ -20,6 +21,9 @@ const CARD_PATIENCE_MS = 6_000;
 const SIDE_BY_SIDE = 20;
 const LOOK_AHEAD = 300;
 const TROUBLE_PAUSE_MS = 1_000;
+/** Reading a long outbox takes milliseconds in which nothing is acknowledged, so it is not read again at every commit. */
+const LONG_OUTBOX = 50;
+const BREATH_MS = 50;
 
 /** What a deliverer knows beyond the outbox. */
 interface Desk {
@@ -50,7 +54,8 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   const live = async () => {
     while (!stopping.signal.aborted) {
       woken = Promise.withResolvers();
-      const next = await pumpSafely(desk);
+      const { next, rows } = await pumpSafely(desk);
+      if (rows >= LONG_OUTBOX) await breathe(desk.room);
       await sleep(desk, next, woken.promise);
     }
   };
@@ -70,17 +75,23 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
 }
 
 /** A database in trouble is tried again after a pause: messages wait, they are not lost. */
-async function pumpSafely(desk: Desk): Promise<number> {
+async function pumpSafely(desk: Desk): Promise<Look> {
   try {
     return await pump(desk);
   } catch (error) {
     desk.room.log.error({ err: error }, "The outbox cannot be read");
-    return desk.room.clock.now() + TROUBLE_PAUSE_MS;
+    return { next: desk.room.clock.now() + TROUBLE_PAUSE_MS, rows: 0 };
   }
 }
 
-/** Starts every row that may be sent now; returns when the next one may. */
-async function pump(desk: Desk): Promise<number> {
+/** What one look into the outbox found: so many rows, and when the next of them may be sent. */
+interface Look {
+  readonly next: number;
+  readonly rows: number;
+}
+
+/** Starts every row that may be sent now. */
+async function pump(desk: Desk): Promise<Look> {
   const { outbox, clock, budgets } = desk.room;
   const now = clock.now();
   const rows = inOrder(await outbox.due(now, LOOK_AHEAD), desk.shownAt);
@@ -100,7 +111,7 @@ async function pump(desk: Desk): Promise<number> {
     if (isCard(row)) desk.shownAt.set(row.run, now);
     begin(desk, row);
   }
-  return next;
+  return { next, rows: rows.length };
 }
 
 /** Posts as the outbox orders them, then questions and other edits, then the cards that have waited longest. */
@@ -163,6 +174,11 @@ async function deliverSafely(desk: Desk, row: OutboxRow): Promise<void> {
       .failed(row.id, String(error), retryAt)
       .catch((again: unknown) => room.log.error({ err: again }, "The outbox cannot be written"));
   }
+}
+
+/** Whoever wakes the deliverer meanwhile is heard afterwards. */
+function breathe({ clock, stopping }: DeliveryRoom): Promise<void> {
+  return clock.sleepUntil(clock.now() + BREATH_MS, stopping).catch(() => {});
 }
 
 /** Sleeps until the given time or until somebody wakes the deliverer. */

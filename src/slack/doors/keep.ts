@@ -38,13 +38,13 @@ export function keepFirst(keeping: Keeping, through: Process): Keeper {
   const arriving = new Set<Promise<void>>();
   const taken = async (event: ReceiverEvent, delivery: Delivery): Promise<void> => {
     const startedAt = keeping.clock.now();
-    const body = JSON.stringify(event.body);
-    const kept = await keeping.inbox.accept(delivery.key, body, startedAt);
-    if (!kept.fresh) keeping.measures.duplicates.inc();
-    if (kept.handled) return event.ack(answerOf(kept.answer));
+    const known = await keeping.inbox.known(delivery.key);
     const working = underWay.get(delivery.key);
+    if (known || working) keeping.measures.duplicates.inc();
+    if (known?.handled) return event.ack(answerOf(known.answer));
     if (working) return event.ack(await working);
-    await work({ keeping, through, underWay }, event, { delivery, startedAt });
+    const kept = keeping.inbox.accept(delivery.key, JSON.stringify(event.body), startedAt);
+    await work({ keeping, through, underWay }, event, { delivery, startedAt, kept });
   };
   return {
     async process(event) {
@@ -73,17 +73,31 @@ interface Workshop {
   readonly underWay: Map<string, Promise<Response>>;
 }
 
-/** Lets Bolt's listeners work and keeps what they answer, for whoever delivers the same again. */
+/** A delivery that is worked on. */
+interface Taken {
+  readonly delivery: Delivery;
+  readonly startedAt: number;
+  /** Resolves when the delivery is in the inbox; nothing is acknowledged before. */
+  readonly kept: Promise<unknown>;
+}
+
+/**
+ * Lets Bolt's listeners work and keeps what they answer, for whoever delivers the same again. They begin while the delivery is
+ * being written, so that it and what follows from it share one commit; writes keep their order, so nothing stands before it.
+ */
 async function work(
   { keeping, through, underWay }: Workshop,
   event: ReceiverEvent,
-  { delivery, startedAt }: { readonly delivery: Delivery; readonly startedAt: number },
+  { delivery, startedAt, kept }: Taken,
 ): Promise<void> {
   const answered = Promise.withResolvers<Response>();
   underWay.set(delivery.key, answered.promise);
+  // A listener that fails never comes to await it.
+  kept.catch(() => {});
   let answer: Response;
   let acknowledged = false;
   const ack: AckFn<Response> = async (response) => {
+    await kept;
     answer = response;
     acknowledged = true;
     const seconds = (keeping.clock.now() - startedAt) / 1000;
@@ -122,8 +136,8 @@ async function again(workshop: Workshop, row: { readonly key: string; readonly b
     if (response) await keeping.answerLate(delivery, response);
   };
   try {
-    const startedAt = keeping.clock.now();
-    await work(workshop, { body: event.data, ack }, { delivery, startedAt });
+    const taken = { delivery, startedAt: keeping.clock.now(), kept: Promise.resolve() };
+    await work(workshop, { body: event.data, ack }, taken);
   } catch (error) {
     keeping.log.error({ err: error, key: row.key }, "A kept delivery could not be taken up");
   }
