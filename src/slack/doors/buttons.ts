@@ -106,8 +106,11 @@ const askForWords: Answering = async (room, click, acknowledge) => {
   }
   const asked = await room.desk.question(click.value);
   const late = asked ? lateWords(asked) : "I do not know this question any more.";
-  if (late === null) return;
-  await room.outbound.changeForm(opened.value, tellingForm("Too late", late));
+  const form =
+    late === null
+      ? otherForm(click.value, click.origin, asked?.question.issue)
+      : tellingForm("Too late", late);
+  await room.outbound.changeForm(opened.value, form);
 };
 
 function lateWords(asked: NonNullable<Awaited<ReturnType<DoorRoom["desk"]["question"]>>>) {

@@ -1,9 +1,13 @@
-import type { InputBlock, ModalView } from "@slack/web-api";
-import { visible } from "../sanitise.ts";
+import type { InputBlock, KnownBlock, ModalView } from "@slack/web-api";
+import { line, oneLine, visible } from "../sanitise.ts";
 import { plain, section } from "./blocks.ts";
 import { limits } from "./limits.ts";
 import { fields, forms } from "./names.ts";
 import { ourWords } from "./notice.ts";
+import { startOf } from "./split.ts";
+
+/** The issue of a question above its form, in characters. */
+const ISSUE = 600;
 
 /** Where a run is asked for, carried through the form by Slack. */
 export interface FormOrigin {
@@ -35,14 +39,15 @@ export function startForm(origin: FormOrigin, task: string): ModalView {
   });
 }
 
-/** Asks for an answer in a person's own words. */
-export function otherForm(question: string, origin: FormOrigin): ModalView {
+/** Asks for an answer in a person's own words. The issue is shown above, once it has been looked up. */
+export function otherForm(question: string, origin: FormOrigin, issue = ""): ModalView {
   return form({
     id: forms.other,
     title: "Another answer",
     submit: "Decide",
     carried: JSON.stringify({ ...origin, question }),
     blocks: [
+      ...section(line(startOf(oneLine(issue), ISSUE).start)),
       input({
         field: fields.words,
         label: "What shall be done instead?",
@@ -76,7 +81,7 @@ function form(parts: {
   readonly title: string;
   readonly submit: string;
   readonly carried: string;
-  readonly blocks: InputBlock[];
+  readonly blocks: KnownBlock[];
 }): ModalView {
   return {
     type: "modal",

@@ -50,7 +50,7 @@ export function renderQuestion(post: QuestionPost, around: QuestionSurroundings)
       ...section(heading(post)),
       ...markdown(issue[0] ?? ""),
       ...section(joined(options.lines, "\n")),
-      ...section(recommendation(question)),
+      ...section(decision ? mrkdwn`` : recommendation(question)),
       ...(file ? context(mrkdwn`📎 In full in the file below: _${file.title}_`) : []),
       ...ending({ question, decision, closed, requester: around.requester }),
     ],
@@ -69,8 +69,14 @@ function heading(post: QuestionPost): Mrkdwn {
   const { question, decision, closed } = post;
   const state = decision ? "✅ *Decided*" : closed === null ? "⏸ *Decision needed*" : "⏹ *Closed*";
   const asker = question.askedBy === "" ? mrkdwn`` : mrkdwn` · asked by ${line(question.askedBy)}`;
-  const why = question.reason === "gate" ? "" : ` · ${REASONS[question.reason]}`;
+  const rule = question.rule ?? REASONS[question.reason];
+  const why = question.reason === "gate" ? mrkdwn`` : mrkdwn` · ${line(rule)}`;
   return mrkdwn`${{ mrkdwn: state }} · ${line(question.stage)}${asker}${why}${rehearsalMark(post)}`;
+}
+
+interface OptionList {
+  readonly lines: readonly Mrkdwn[];
+  readonly cut: boolean;
 }
 
 const REASONS: Record<Question["reason"], string> = {
@@ -84,15 +90,16 @@ const REASONS: Record<Question["reason"], string> = {
   triage: "the choice of workflow is open",
 };
 
-function optionList(question: Question, decision: Decision | null) {
+/** All options while they can be chosen; once decided, the message keeps to what was chosen. */
+function optionList(question: Question, decision: Decision | null): OptionList {
+  if (decision) return { lines: [], cut: false };
   const shown = question.options.map((option, index) => {
     const tradeoff = startOf(option.tradeoff, TRADEOFF);
     const label = startOf(option.label, TRADEOFF);
-    const chosen = decision?.option === option.id ? "☑️ " : "";
     const advised = option.id === question.recommended ? " _(recommended)_" : "";
     const after = option.tradeoff === "" ? mrkdwn`` : mrkdwn`: ${line(tradeoff.start)}`;
     return {
-      text: mrkdwn`${chosen}${index + 1}. *${line(label.start)}*${{ mrkdwn: advised }}${after}`,
+      text: mrkdwn`${index + 1}. *${line(label.start)}*${{ mrkdwn: advised }}${after}`,
       cut: tradeoff.cut || label.cut,
     };
   });

@@ -146,15 +146,19 @@ function criterionList(criteria: readonly CriterionResult[]): List {
   });
 }
 
+/** What is met, grouped by how it was decided: a line for each probe and each judge, not for each criterion. */
 function metList(criteria: readonly CriterionResult[]): List {
-  const met = criteria
-    .filter((result) => result.state === "met")
-    .map((result) => {
-      const words = clip(result.text, 200);
-      return { text: mrkdwn`✅ ${words.text} · ${decidedHow(result)}`, cut: words.cut };
-    });
-  const shown = met.slice(0, 2 * FINDINGS).map((result) => result.text);
-  return { lines: shown, cut: met.length > shown.length || met.some((result) => result.cut) };
+  const met = criteria.filter((result) => result.state === "met");
+  const ways = Map.groupBy(met, (result) => decidedHow(result).mrkdwn);
+  const lines = [...ways].map(([how, results]) => {
+    return mrkdwn`✅ ${{ mrkdwn: how }}: ${joined(results.map(shortName), " · ")}`;
+  });
+  return { lines: lines.slice(0, FINDINGS), cut: lines.length > FINDINGS };
+}
+
+/** A criterion by its id, which the definition's author wrote to be read, or by its words where the id is only a number. */
+function shortName({ id, text }: CriterionResult): Mrkdwn {
+  return line(/-\d+$/.test(id) ? startOf(oneLine(text), 60).start : id.replaceAll("-", " "));
 }
 
 function decidedHow({ class: way, decidedBy }: CriterionResult): Mrkdwn {
