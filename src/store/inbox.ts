@@ -21,6 +21,11 @@ export function openInbox(
   );
   const forget = database.prepare("delete from inbox where handled = 1 and at < ?");
   return {
+    known: (key) =>
+      commits.read(`look for the delivery ${key}`, () => {
+        const row = Known.optional().parse(known.get(key));
+        return row === undefined ? null : { handled: row.handled === 1, answer: row.answer };
+      }),
     accept: (key, body, at) =>
       commits.write(`keep the delivery ${key}`, () => {
         const fresh = insert.run(key, body, at, epoch).changes > 0;

@@ -124,6 +124,8 @@ export interface Outbox {
 
 /** What Slack delivered, kept before it is acknowledged. */
 export interface Inbox {
+  /** A delivery kept before, and what was answered if it was handled; null for one never seen. */
+  known(key: string): Promise<{ readonly handled: boolean; readonly answer: string | null } | null>;
   /** Keeps a delivery. `fresh` is false when the key is known; `answer` is then what was answered, if it was handled. */
   accept(
     key: string,
