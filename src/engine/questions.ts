@@ -6,6 +6,7 @@ import { type Key, PersonId, questionIdOf } from "../domain/ids.ts";
 import { questionSlot } from "../domain/outbox.ts";
 import type { StepPost } from "../domain/post.ts";
 import type { Context } from "./context.ts";
+import type { Limits } from "./ports.ts";
 import type { Try } from "./step-request.ts";
 
 /** What differs between questions; the rest follows from where they are asked. */
@@ -93,34 +94,41 @@ export function escalationDraft(context: Context, body: BodyOf<"step.escalated">
 /** A step that brought nothing, or whose limit is reached: people say whether it is worth another try. */
 export function failureDraft(context: Context, body: BodyOf<"step.failed">): Draft {
   const budget = body.cause === "budget_reached";
-  const limit = context.ports.limits.usdPerRun;
-  const again = budget
-    ? {
-        id: "raise",
-        label: limit === null ? "Go on" : `Raise the limit by $${limit.toFixed(2)}`,
-        tradeoff: "The step is tried again and spends more.",
-      }
-    : {
-        id: "again",
-        label: "Try again",
-        tradeoff: "Asks the agent once more; costs another attempt.",
-      };
+  const again = budget ? raise(context.ports.limits) : tryAgain;
   return {
     reason: budget ? "budget" : "step_failed",
     issue: body.message,
-    options: [
-      again,
-      {
-        id: "stop",
-        label: "Stop the run",
-        tradeoff: "Everything delivered so far stays in this thread.",
-      },
-    ],
-    recommended: again.id,
+    options: [again, stop],
+    recommended: budget ? null : again.id,
     recommendation: "",
     blocking: `${body.path} and all that follows`,
     other: true,
   };
+}
+
+const tryAgain: Option = {
+  id: "again",
+  label: "Try again",
+  tradeoff: "Asks the agent once more; costs another attempt.",
+};
+
+const stop: Option = {
+  id: "stop",
+  label: "Stop the run",
+  tradeoff: "Everything delivered so far stays in this thread.",
+};
+
+/** Raising gives the run each of its limits once more; the step's own limits start afresh with each attempt. */
+function raise({ usdPerRun, tokensPerRun }: Limits): Option {
+  const more = [
+    ...(usdPerRun === null ? [] : [`$${usdPerRun.toFixed(2)}`]),
+    ...(tokensPerRun === null ? [] : [`${tokensPerRun.toLocaleString("en")} tokens`]),
+  ];
+  const tradeoff =
+    more.length === 0
+      ? "The step is tried again with its own limit."
+      : `The run may use another ${more.join(" and ")}, and the step is tried again.`;
+  return { id: "raise", label: "Raise the limit and go on", tradeoff };
 }
 
 /** Reviewer and author do not come together (S3-E4). */
@@ -147,11 +155,7 @@ export function rejectionsDraft(
         label: "Accept as it is",
         tradeoff: "The run goes on; the findings stay open in the summary.",
       },
-      {
-        id: "stop",
-        label: "Stop the run",
-        tradeoff: "Everything delivered so far stays in this thread.",
-      },
+      stop,
     ],
     recommended: "another-round",
     recommendation: "",
@@ -179,11 +183,7 @@ export function criterionDraft(failed: readonly CriterionResult[]): Draft {
         label: "Accept it",
         tradeoff: "The run goes on with the criterion shown as not met.",
       },
-      {
-        id: "stop",
-        label: "Stop the run",
-        tradeoff: "Everything delivered so far stays in this thread.",
-      },
+      stop,
     ],
     recommended: "again",
     recommendation: "",

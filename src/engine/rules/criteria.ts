@@ -1,5 +1,4 @@
 import type { Checklist, CriterionDefinition, Probe, Step } from "../../definitions/workflow.ts";
-import type { Artifact } from "../../domain/artifact.ts";
 import type { CriterionResult } from "../../domain/criterion.ts";
 import type { Envelope, Verdict } from "../../domain/envelope.ts";
 import type { ProbeResult } from "../ports.ts";
@@ -66,9 +65,6 @@ export function verdictWith(
   const verdict: Verdict = "reject";
   return { verdict, findings: [...envelope.findings, ...failed.map(asFinding)] };
 }
-
-/** The delivered artifacts that probes look at. */
-export type Delivered = readonly Artifact[];
 
 function applied(owner: string, criterion: CriterionDefinition, index: number): Applied {
   const level = "must" in criterion ? "must" : "should";
