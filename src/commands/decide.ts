@@ -88,10 +88,13 @@ async function revisedPost(
   return post?.kind === "question" ? [{ slot, post: { ...post, decision: decided.decision } }] : [];
 }
 
+/** A decision shows in the question's own message, to everybody; a private answer beside it would be noise. */
+const SEEN_IN_THE_MESSAGE = "";
+
 function answerTo(outcome: DecideOutcome, by: PersonId): string {
   switch (outcome.kind) {
     case "decided":
-      return `Recorded: *${outcome.decision.label}*. The run goes on with it.`;
+      return SEEN_IN_THE_MESSAGE;
     case "already":
       return already(outcome.decision, by);
     case "run_ended":

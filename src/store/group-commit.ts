@@ -113,7 +113,8 @@ export class GroupCommit {
     try {
       return this.#transact(group, (request) => request.perform());
     } catch (error) {
-      if (isOfTheDisk(storeErrorOf(error, "", this.#folder))) throw error;
+      const fault = storeErrorOf(error, "", this.#folder);
+      if (isOfTheDisk(fault) || fault.fault === "busy") throw error;
       return this.#transact(group, (request) => this.#performAlone(request));
     }
   }

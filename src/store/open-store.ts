@@ -22,7 +22,7 @@ import type { Store } from "./store.ts";
 export const DATABASE_FILE = "orchestrate.db";
 
 /** How long a write waits for a stranger's transaction; the event loop stands still meanwhile. */
-const STRANGERS_MS = 1_000;
+const STRANGERS_MS = 250;
 
 /** Enough for the pages that a thousand runs at once write to, again and again. */
 const CACHE_KIB = 32 * 1_024;

@@ -5,10 +5,12 @@ import { joinSlack } from "../../src/app/join-slack.ts";
 import { buildApp } from "../../src/app.ts";
 import { Secret } from "../../src/config/secret.ts";
 import { type Config, readConfig } from "../../src/config.ts";
+import type { Clock } from "../../src/domain/clock.ts";
 import { noLog } from "../../src/domain/log.ts";
 import { type Rehearsal, startRehearsal } from "../../src/rehearsal/start-rehearsal.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/server.ts";
 import type { WorkspaceOptions } from "../../src/workspace/settings.ts";
+import { hurriedClock } from "./hurried-clock.ts";
 
 export interface WholeHouse {
   readonly workspace: Workspace;
@@ -27,6 +29,10 @@ export interface HouseOptions {
   readonly mode?: "socket" | "http";
   readonly workspace?: WorkspaceOptions;
   readonly environment?: Record<string, string>;
+  /** Folders of scripts that go before the shipped ones. */
+  readonly scripts?: readonly string[];
+  /** How much faster than the wall the bot's time runs. Above 1, the workspace does not hold it to Slack's rates. */
+  readonly hurry?: number;
 }
 
 /** The whole product over loopback: a local workspace, a rehearsal, and the bot between them as in production. */
@@ -35,12 +41,20 @@ export async function openHouse({
   ...options
 }: HouseOptions = {}): Promise<WholeHouse> {
   const folder = await mkdtemp(join(tmpdir(), "orchestrate-house-"));
-  const rehearsal = await startRehearsal();
+  const rehearsal = await startRehearsal({
+    scripts: [...(options.scripts ?? []), "src/rehearsal/scripts"],
+  });
   const delivery =
     mode === "http" ? { kind: "http" as const, url: "" } : { kind: "socket" as const };
-  const workspace = await startWorkspace({ delivery, ...options.workspace });
+  const hurry = options.hurry ?? 20;
+  const workspace = await startWorkspace({
+    delivery,
+    enforceRates: hurry === 1,
+    ...options.workspace,
+  });
   const config = configFor(folder, options.environment ?? {});
-  const openBot = () => bot({ config, workspace, rehearsal, mode });
+  const clock = hurriedClock(hurry);
+  const openBot = () => bot({ config, workspace, rehearsal, mode, clock });
   let running = await openBot();
   return {
     workspace,
@@ -76,18 +90,24 @@ async function bot(parts: {
   readonly workspace: Workspace;
   readonly rehearsal: Rehearsal;
   readonly mode: "socket" | "http";
+  readonly clock: Clock;
 }) {
-  const { config, workspace, rehearsal, mode } = parts;
+  const { config, workspace, rehearsal, mode, clock } = parts;
   const claude = { apiKey: new Secret("rehearsal-key"), baseUrl: rehearsal.url, rehearsal: true };
   const fatal: unknown[] = [];
-  const app = await buildApp(config, { claude, log: noLog, onFatal: (error) => fatal.push(error) });
+  const app = await buildApp(config, {
+    clock,
+    claude,
+    log: noLog,
+    onFatal: (error) => fatal.push(error),
+  });
   const tokens = { botToken: new Secret(workspace.botToken), apiUrl: workspace.apiUrl };
   const access =
     mode === "socket"
       ? { mode, ...tokens, appToken: new Secret(workspace.appToken) }
       : { mode, ...tokens, signingSecret: new Secret(workspace.signingSecret) };
   await app.recover();
-  const slack = await joinSlack(app, access, { config, log: noLog, staggerMs: 0 });
+  const slack = await joinSlack(app, access, { config, log: noLog, clock, staggerMs: 0 });
   if (mode === "http") workspace.deliverTo(`http://127.0.0.1:${slack.port}/slack/events`);
   return {
     app,

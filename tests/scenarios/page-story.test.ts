@@ -1,0 +1,54 @@
+import type { Browser, Page } from "playwright-core";
+import { expect, it, onTestFinished } from "vitest";
+import { startChromium } from "../support/chromium.ts";
+import { openHouse, type WholeHouse } from "../support/house.ts";
+
+const TASK = "Our CircleCI pipeline is failing on the staging deployment";
+
+/** The page as one person sees it. */
+async function pageOf(browser: Browser, house: WholeHouse, person: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${house.workspace.url}/?as=${person}#/c/deploys`);
+  return page;
+}
+
+async function openThread(page: Page): Promise<void> {
+  await page.getByTestId("reply-count").first().click();
+  await page.getByTestId("thread-pane").waitFor();
+}
+
+it("[P-whole-story] the golden run by real clicks of two people in the page", {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  const browser = await startChromium();
+  skip(browser === null, "no Chromium on this machine");
+  if (browser === null) return;
+  onTestFinished(() => browser.close());
+  const house = await openHouse();
+  onTestFinished(() => house.close());
+
+  const alice = await pageOf(browser, house, "alice");
+  await alice.getByTestId("composer").fill(`/orchestrate ${TASK}`);
+  await alice.keyboard.press("Enter");
+  await alice.getByText(/is on its way/).waitFor();
+
+  const bob = await pageOf(browser, house, "bob");
+  await openThread(bob);
+  await bob.getByRole("button", { name: /^Pin by digest/ }).click();
+  await bob.getByText(/chose/).first().waitFor();
+  expect(await bob.getByRole("button", { name: /^Pin by digest/ }).count()).toBe(0);
+
+  await openThread(alice);
+  await alice.getByRole("button", { name: "Proceed" }).click();
+  await alice
+    .getByText(/Completed\./)
+    .first()
+    .waitFor();
+  expect(await alice.getByRole("button", { name: "Stop" }).count()).toBe(0);
+  expect(
+    await alice
+      .locator("[data-mention]")
+      .filter({ hasText: /channel|here|everyone/ })
+      .count(),
+  ).toBe(0);
+});
