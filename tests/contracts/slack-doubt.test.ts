@@ -1,11 +1,11 @@
 import { expect, it, onTestFinished } from "vitest";
-import { fastClock } from "../support/fast-clock.ts";
 import { optionsOf } from "../support/golden-story.ts";
+import { hurriedClock } from "../support/hurried-clock.ts";
 import { openSlackHouse } from "../support/slack-house.ts";
 import { askInRun, startARun } from "../support/slack-runs.ts";
 
 it("[P-lost-answers] a question decided while its message was in doubt loses its buttons all the same", async () => {
-  const house = await openSlackHouse({ clock: fastClock(Date.now(), 5) });
+  const house = await openSlackHouse({ clock: hurriedClock(5) });
   onTestFinished(() => house.close());
   const { workspace } = house;
   const run = await startARun(house);

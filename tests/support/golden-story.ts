@@ -4,7 +4,8 @@ import type { MortalHouse } from "./mortal-house.ts";
 
 export const TASK = "Our CircleCI pipeline is failing on the staging deployment";
 const CHANNEL = "deploys";
-const PATIENCE = { withinMs: 40_000 };
+/** For machines that are busy with something else. */
+const PATIENCE = { withinMs: 120_000 };
 
 /** Alice asks, Bob answers the escalation as recommended, Alice proceeds at the gate; each tries again what had no effect. */
 export async function playGoldenStory(house: MortalHouse): Promise<{ readonly commands: number }> {

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type Rehearsal, startRehearsal } from "../../src/rehearsal/start-rehearsal.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/server.ts";
-import { fastClock } from "./fast-clock.ts";
+import { hurriedClock } from "./hurried-clock.ts";
 import type { Death } from "./mortal-store.ts";
 
 const PROGRAM = fileURLToPath(new URL("./mortal-bot.ts", import.meta.url));
@@ -27,6 +27,8 @@ export interface MortalHouse {
   ready(): Promise<void>;
   /** Resolves at the next death. */
   death(): Promise<void>;
+  /** Resolves after the next entry of a journal. */
+  grown(): Promise<void>;
   /** Resolves once every run has ended and nothing is left to deliver, with the commits that this life made, by kind. */
   rested(): Promise<Commits>;
   kill(): void;
@@ -43,18 +45,18 @@ export interface MortalOptions {
   readonly speed: number;
   /** Folders of scripts instead of the shipped one. */
   readonly scripts?: readonly string[];
+  /** How long each answer of the rehearsal takes, in the machine's time. */
+  readonly msPerAnswer?: number;
 }
 
-export async function openMortalHouse({
-  death,
-  speed,
-  scripts,
-}: MortalOptions): Promise<MortalHouse> {
+export async function openMortalHouse(options: MortalOptions): Promise<MortalHouse> {
+  const { death, speed, scripts, msPerAnswer = 0 } = options;
   const folder = await mkdtemp(join(tmpdir(), "orchestrate-mortal-"));
-  const clock = { origin: Date.now(), speed };
-  const { now } = fastClock(clock.origin, clock.speed);
-  const rehearsal = await startRehearsal({ now, scripts });
-  const workspace = await startWorkspace({ now });
+  const clock = { start: Date.now(), speed };
+  const { now } = hurriedClock(clock.speed, clock.start);
+  const rehearsal = await startRehearsal({ now, scripts, pace: { msPerAnswer } });
+  // Nobody waits for an acknowledgement after a death; a busy machine shall not be taken for one.
+  const workspace = await startWorkspace({ now, acknowledgeWithinMs: 20_000 });
   const orders = {
     folder,
     checkout: CHECKOUT,
@@ -87,12 +89,17 @@ type Lives = Omit<MortalHouse, "workspace" | "rehearsal" | "folder">;
 function liveOn(ordersOf: (first: boolean) => string): Lives {
   let closing = false;
   let deaths = 0;
+  let growth = Promise.withResolvers<void>();
+  const grow = () => {
+    growth.resolve();
+    growth = Promise.withResolvers();
+  };
   const rested = Promise.withResolvers<Commits>();
   const defect = Promise.withResolvers<never>();
   defect.promise.catch(() => {});
   rested.promise.catch(() => {});
   const bear = (): Life => {
-    const life = born(ordersOf(deaths === 0), rested.resolve);
+    const life = born(ordersOf(deaths === 0), { grow, rest: rested.resolve });
     void succeed(life);
     return life;
   };
@@ -115,6 +122,7 @@ function liveOn(ordersOf: (first: boolean) => string): Lives {
     async death() {
       await Promise.race([current.over, defect.promise]);
     },
+    grown: () => Promise.race([growth.promise, defect.promise]),
     rested: () => Promise.race([rested.promise, defect.promise]),
     kill: () => void current.child.kill("SIGKILL"),
     async close() {
@@ -131,7 +139,12 @@ interface Life {
   readonly over: Promise<{ readonly signal: string | null; readonly complaint: string }>;
 }
 
-function born(orders: string, rest: (commits: Commits) => void): Life {
+interface Listening {
+  readonly grow: () => void;
+  readonly rest: (commits: Commits) => void;
+}
+
+function born(orders: string, { grow, rest }: Listening): Life {
   const child = spawn(process.execPath, [PROGRAM, orders], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: "", NODE_COMPILE_CACHE: COMPILED },
@@ -141,6 +154,7 @@ function born(orders: string, rest: (commits: Commits) => void): Life {
   child.stderr.on("data", (data) => (complaint += String(data)));
   createInterface({ input: child.stdout }).on("line", (word) => {
     if (word === "ready") return ready.resolve("ready");
+    if (word === "grown") return grow();
     rest(Commits.parse(JSON.parse(word)));
   });
   const over = once(child, "exit").then(([code, signal]) => ({

@@ -17,6 +17,8 @@ interface Mortality {
   readonly clock: Clock;
   readonly death: Death | null;
   readonly die: () => never;
+  /** Called after each entry of a journal. */
+  readonly grown: () => void;
   /** Called when every run has ended and nothing is left to deliver, with how often each kind of commit was made. */
   readonly rested: (commits: Readonly<{ [kind: string]: number }>) => void;
 }
@@ -74,11 +76,12 @@ interface Watch {
   readonly resting: <Value>(commit: Promise<Value>) => Promise<Value>;
 }
 
-function watchOver(store: Store, { clock, death, die, rested }: Mortality): Watch {
+function watchOver(store: Store, { clock, death, die, grown, rested }: Mortality): Watch {
   const counts = new Map<string, number>();
   return {
     entered(entries) {
       if (death?.after === "entry" && entries.some(({ seq }) => seq === death.number)) die();
+      if (entries.length > 0) grown();
     },
     async counted(kind, commit) {
       const value = await commit;
