@@ -37,6 +37,7 @@ export function problemsOf(envelope: Envelope, step: StepAsk): string[] {
     ...answerProblems(envelope, step),
     ...factProblems(envelope, step),
     ...criterionProblems(envelope, step),
+    ...deliveryProblems(envelope, step),
   ];
 }
 
@@ -115,6 +116,13 @@ function criterionProblems({ criteria }: Envelope, step: StepAsk): string[] {
     if (judged.length === 0) return [`Criterion ${id} is not judged.`];
     return judged.length > 1 ? [`Criterion ${id} is judged more than once.`] : [];
   });
+}
+
+/** Later steps and probes look for these artifacts by their names. */
+function deliveryProblems({ handoff }: Envelope, step: StepAsk): string[] {
+  const delivered = handoff.artifacts.filter(({ content }) => content.trim() !== "");
+  const missing = step.produces.filter((name) => !delivered.some((one) => same(one.name, name)));
+  return missing.map((name) => `The artifact ${name} is not delivered.`);
 }
 
 type Values = StepAsk["facts"][number]["values"];

@@ -26,9 +26,9 @@ export function openQuestion(
 ): Promise<Message> {
   return workspace.until(
     () =>
-      threadOf(workspace, channel).find(
-        (message) => about.test(saidBy(message)) && buttonsOf(message).length > 0,
-      ),
+      threadOf(workspace, channel)
+        .slice(1)
+        .find((message) => about.test(saidBy(message)) && buttonsOf(message).length > 0),
     { withinMs },
   );
 }

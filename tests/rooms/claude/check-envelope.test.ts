@@ -152,6 +152,17 @@ const cases: readonly Case[] = [
     says: { criteria: [{ criterion: "C1", met: false, reason: "no" }] },
     problems: [],
   },
+  {
+    what: "a promised artifact that is missing, and one that is empty",
+    step: { produces: ["plan", "runbook", "notes"] },
+    says: {
+      artifacts: [
+        { name: "Plan", kind: "document", content: "First this." },
+        { name: "runbook", kind: "document", content: " " },
+      ],
+    },
+    problems: [/runbook is not delivered/, /notes is not delivered/],
+  },
   { what: "an escalation in full", says: escalation, problems: [] },
   {
     what: "an escalation that leaves the step's own work undone",
