@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createTurns } from "./app/turns.ts";
 import { createAsk } from "./claude/ask.ts";
 import { listPrices, PriceOverride, type PriceTable, withOverride } from "./claude/prices.ts";
 import { createDesk } from "./commands/create-desk.ts";
@@ -119,13 +120,17 @@ async function enginePorts(
 ): Promise<Ports> {
   const { store, clock, claude } = with_;
   const secrets = secretsOf(config, claude);
+  const turn = createTurns();
   const ask = createAsk({
     apiKey: claude.apiKey.reveal(),
     baseURL: claude.baseUrl ?? "https://api.anthropic.com",
     models: config.models,
     prices: await pricesOf(config),
     clock,
-    redact: (text) => redact(text, secrets),
+    redact: async (text) => {
+      await turn();
+      return redact(text, secrets);
+    },
     idleMs: config.idleMs,
     log: (message) => with_.log.warn({}, message),
     structured: config.structured,

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
-import { PersonId, RunId } from "../domain/ids.ts";
-import { CARD_SLOT, OutboxRow, type PostDraft } from "../domain/outbox.ts";
+import { ChannelId, PersonId, RunId } from "../domain/ids.ts";
+import { CARD_SLOT, type OutboxRow, type PostDraft } from "../domain/outbox.ts";
 import type { Place } from "../domain/place.ts";
 import { Post } from "../domain/post.ts";
 import { placeColumns, placeOf, type RunRow } from "./runs.ts";
@@ -74,7 +74,7 @@ const LetterRow = z.object({
   id: z.number(),
   run: RunId.nullable(),
   slot: z.string(),
-  channel: z.string().nullable(),
+  channel: ChannelId.nullable(),
   thread: z.string().nullable(),
   recipient: PersonId.nullable(),
   post: z.string(),
@@ -89,19 +89,18 @@ const LetterRow = z.object({
 /** A row of the outbox as the deliverer sees it. */
 export function outboxRowOf(raw: unknown): OutboxRow {
   const row = LetterRow.parse(raw);
-  const { channel, thread } = row;
-  return OutboxRow.parse({
+  return {
     id: row.id,
     run: row.run,
     slot: row.slot,
-    place: channel === null ? { kind: "terminal" } : { kind: "slack", channel, thread },
+    place: placeOf(row),
     to: row.recipient,
-    post: JSON.parse(row.post),
+    post: Post.parse(JSON.parse(row.post)),
     version: row.version,
     deliveredVersion: row.delivered_version,
     receipt: row.receipt,
     root: row.root,
     attempts: row.attempts,
     inDoubt: row.in_doubt === 1,
-  });
+  };
 }

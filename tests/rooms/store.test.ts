@@ -210,6 +210,14 @@ describe("the inbox", () => {
     });
   });
 
+  it("knows a delivery from the moment it was kept", async () => {
+    expect(await store.inbox.known("key")).toBeNull();
+    await store.inbox.accept("key", "body", 1);
+    expect(await store.inbox.known("key")).toEqual({ handled: false, answer: null });
+    await store.inbox.handled("key", "done");
+    expect(await store.inbox.known("key")).toEqual({ handled: true, answer: "done" });
+  });
+
   it("gives back what the last process accepted and never handled, and forgets what is old", async () => {
     await store.inbox.accept("handled", "1", 1);
     await store.inbox.handled("handled", null);
