@@ -1,8 +1,8 @@
 // The bare contender: a Bolt app that acknowledges the command and does nothing else.
 import { App, HTTPReceiver } from "@slack/bolt";
-import { APP_TOKEN, BOT_TOKEN, type BotSetting, setting, SIGNING_SECRET, tell } from "./workshop.ts";
+import { APP_TOKEN, BOT_TOKEN, type BotSetting, given, SIGNING_SECRET, tell } from "./workshop.ts";
 
-const { mode, apiUrl } = setting<BotSetting>();
+const { mode, apiUrl }: BotSetting = JSON.parse(given);
 const receiver =
   mode === "http"
     ? new HTTPReceiver({ signingSecret: SIGNING_SECRET, endpoints: ["/slack/events"] })

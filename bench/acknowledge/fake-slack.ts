@@ -24,11 +24,13 @@ export async function startFakeSlack(): Promise<FakeSlack> {
   const waiting = new Map<string, () => void>();
   const calls = new Map<string, number>();
   const opened = new Set<() => void>();
-  const server = createServer((incoming, outgoing) => answerCall(incoming, outgoing, { calls, url }));
+  const server = createServer((incoming, outgoing) =>
+    answerCall(incoming, outgoing, { calls, url }),
+  );
   const upgrades = new WebSocketServer({ server });
   upgrades.on("connection", (socket) => {
-    socket.on("message", (data) => {
-      const { envelope_id: id }: { envelope_id: string } = JSON.parse(data.toString());
+    socket.on("message", (data: Buffer) => {
+      const { envelope_id: id }: { envelope_id: string } = JSON.parse(data.toString("utf8"));
       waiting.get(id)?.();
       waiting.delete(id);
     });
@@ -39,7 +41,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const url = `127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
-  const agent = new Agent({ keepAlive: true, noDelay: true });
+  const agent = new Agent({ keepAlive: true });
   let turn = 0;
   return {
     apiUrl: `http://${url}/api/`,
@@ -55,7 +57,8 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     overSocket: (command) =>
       new Promise((resolve, reject) => {
         const socket = sockets[turn++ % sockets.length];
-        if (socket?.readyState !== WebSocket.OPEN) return reject(new Error("No connection is open."));
+        if (socket?.readyState !== WebSocket.OPEN)
+          return reject(new Error("No connection is open."));
         const envelope_id = randomUUID();
         waiting.set(envelope_id, resolve);
         socket.send(

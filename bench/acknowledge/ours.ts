@@ -9,13 +9,13 @@ import {
   APP_TOKEN,
   BOT_TOKEN,
   type BotSetting,
+  given,
   LIVE_TASK,
-  setting,
   SIGNING_SECRET,
   tell,
 } from "./workshop.ts";
 
-const { mode, apiUrl, modelUrl, folder, live } = setting<BotSetting>();
+const { mode, apiUrl, modelUrl, folder, live }: BotSetting = JSON.parse(given);
 const { config, problems } = readConfig(
   { ORCHESTRATE_DATA: folder, ORCHESTRATE_DEFINITIONS: folder, PORT: "0" },
   process.cwd(),

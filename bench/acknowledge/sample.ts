@@ -1,23 +1,23 @@
 // One sample: a fresh bot in a process of its own, commands that arrive whether or not earlier ones were answered, and each
 // latency counted from the time at which its command was due, so that a stall counts for all who waited through it.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { percentile } from "../engine/measure.ts";
 import { type Command, startFakeSlack } from "./fake-slack.ts";
-import { type BotSetting, type Setting, setting, tell } from "./workshop.ts";
+import { type BotSetting, given, type Setting, tell } from "./workshop.ts";
 
-const sample = setting<Setting>();
+const sample: Setting = JSON.parse(given);
 const folder = mkdtempSync(join(tmpdir(), "orchestrate-bench-"));
 writeLongWork();
 const slack = await startFakeSlack();
 const model = launch("model.ts", {}, []);
-const modelUrl = `http://127.0.0.1:${(await model.next()).port}`;
+const modelUrl = `http://127.0.0.1:${(await model.next())["port"]}`;
 const bot = launch(`${sample.contender}.ts`, botSetting(), profiling());
-const { port } = await bot.next();
+const port = (await bot.next())["port"];
 if (sample.mode === "socket") await slack.connected(sample.contender === "ours" ? 2 : 1);
 if (sample.live > 0) await sleep(3_000);
 
@@ -102,12 +102,17 @@ function botSetting(): BotSetting {
 
 function profiling(): string[] {
   if (sample.profile === "") return [];
-  return ["--cpu-prof", `--cpu-prof-dir=${sample.profile}`, "--import", join(import.meta.dirname, "end-politely.mjs")];
+  return [
+    "--cpu-prof",
+    `--cpu-prof-dir=${sample.profile}`,
+    "--import",
+    join(import.meta.dirname, "end-politely.mjs"),
+  ];
 }
 
-function launch(program: string, given: unknown, options: readonly string[]) {
+function launch(program: string, its: unknown, options: readonly string[]) {
   const path = join(import.meta.dirname, program);
-  const child = spawn(process.execPath, [...options, path, JSON.stringify(given)], {
+  const child = spawn(process.execPath, [...options, path, JSON.stringify(its)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -126,7 +131,7 @@ function launch(program: string, given: unknown, options: readonly string[]) {
 /** Processor time of the bot so far, from the kernel; NaN where it does not tell. */
 function cpuSeconds(child: ChildProcess): number {
   try {
-    const fields = process.getBuiltinModule("node:fs").readFileSync(`/proc/${child.pid}/stat`, "utf8");
+    const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8");
     const [user, system] = fields.split(") ")[1]?.split(" ").slice(11, 13) ?? [];
     return (Number(user) + Number(system)) / 100;
   } catch {

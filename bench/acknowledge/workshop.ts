@@ -31,8 +31,5 @@ export function tell(said: Readonly<Record<string, unknown>>): void {
   process.stdout.write(`${JSON.stringify(said)}\n`);
 }
 
-/** What this process was started with. */
-export function setting<Kind>(): Kind {
-  const given: Kind = JSON.parse(process.argv[2] ?? "{}");
-  return given;
-}
+/** What this process was started with, as JSON. */
+export const given = process.argv[2] ?? "{}";
