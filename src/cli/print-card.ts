@@ -1,18 +1,9 @@
+import { stepMarks } from "../domain/marks.ts";
 import type { RunState, StepLine } from "../domain/run-state.ts";
 import { isTerminal } from "../domain/run-state.ts";
 import { tokensOf } from "../domain/usage.ts";
 import { costText, durationText, tokensText } from "./figures.ts";
 import { printable } from "./printable.ts";
-
-const MARKS: Readonly<Record<StepLine["state"], string>> = {
-  pending: "⏳",
-  running: "🔄",
-  waiting: "⏸",
-  completed: "✅",
-  rework: "↩",
-  skipped: "⏭",
-  failed: "❌",
-};
 
 /** What changed on a run's card, line by line: a terminal cannot edit what stands there, so it tells the difference. */
 export function cardChanges(before: RunState | null, now: RunState): string[] {
@@ -55,7 +46,7 @@ function stepChanges(before: RunState | null, now: RunState): string[] {
 export function stepLine(step: StepLine): string {
   const round = step.round > 1 ? ` (round ${step.round})` : "";
   const note = step.note === "" ? "" : `: ${printable(step.note)}`;
-  return `${MARKS[step.state]} ${step.title}, ${step.agent}${round}${note}`;
+  return `${stepMarks[step.state]} ${step.title}, ${step.agent}${round}${note}`;
 }
 
 function endLines(state: RunState): string[] {

@@ -1,14 +1,5 @@
-import type { RunStatus } from "../domain/run-state.ts";
+import { runMarks } from "../domain/marks.ts";
 import type { RunLine } from "../store/store.ts";
-
-const MARKS: Record<RunStatus, string> = {
-  pending: "⏳",
-  running: "🔄",
-  waiting: "⏸",
-  completed: "✅",
-  failed: "❌",
-  cancelled: "⏹",
-};
 
 const LONGEST_TASK = 100;
 
@@ -17,5 +8,5 @@ export function lineOf(line: RunLine): string {
   const task = line.task.replaceAll(/[`\s]+/g, " ").trim();
   const short = task.length > LONGEST_TASK ? `${task.slice(0, LONGEST_TASK - 1)}…` : task;
   const workflow = line.workflow ? ` · ${line.workflow.split("/").at(-1)}` : "";
-  return `${MARKS[line.status]} \`${line.run}\`${workflow} · ${line.status} · <@${line.requester}> · \`${short}\``;
+  return `${runMarks[line.status]} \`${line.run}\`${workflow} · ${line.status} · <@${line.requester}> · \`${short}\``;
 }

@@ -1,5 +1,6 @@
 import type { Command } from "../domain/command.ts";
-import { foldRun, type RunState, type StepLine } from "../domain/run-state.ts";
+import { stepMarks } from "../domain/marks.ts";
+import { foldRun, type RunState } from "../domain/run-state.ts";
 import { tokensOf } from "../domain/usage.ts";
 import type { Answer } from "./desk.ts";
 import { findRun } from "./find-run.ts";
@@ -41,22 +42,12 @@ async function runAtHand(ports: DeskPorts, command: Extract<Command, { kind: "sh
   return mine ?? "You have no runs yet. Start one with `/orchestrate <task>`.";
 }
 
-const MARKS: Record<StepLine["state"], string> = {
-  pending: "⏳",
-  running: "🔄",
-  waiting: "⏸",
-  completed: "✅",
-  rework: "↩",
-  skipped: "⏭",
-  failed: "❌",
-};
-
 function progressOf(state: RunState): string {
   const steps = state.phases
     .flatMap((phase) => phase.steps)
     .map(
       (step) =>
-        `${MARKS[step.state]} ${step.title}${step.round > 1 ? ` (round ${step.round})` : ""}`,
+        `${stepMarks[step.state]} ${step.title}${step.round > 1 ? ` (round ${step.round})` : ""}`,
     );
   const open = state.questions
     .filter((asked) => asked.decision === null)

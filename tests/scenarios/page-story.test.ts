@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, it, onTestFinished } from "vitest";
 import { startChromium } from "../support/chromium.ts";
-import { openHouse, type WholeHouse } from "../support/house.ts";
+import { aHouse, type WholeHouse } from "../support/house.ts";
 
 const TASK = "Our CircleCI pipeline is failing on the staging deployment";
 
@@ -24,13 +24,15 @@ it("[P-whole-story] the golden run by real clicks of two people in the page", {
   skip(browser === null, "no Chromium on this machine");
   if (browser === null) return;
   onTestFinished(() => browser.close());
-  const house = await openHouse();
-  onTestFinished(() => house.close());
+  const house = await aHouse();
 
   const alice = await pageOf(browser, house, "alice");
   await alice.getByTestId("composer").fill(`/orchestrate ${TASK}`);
   await alice.keyboard.press("Enter");
-  await alice.getByText(/is on its way/).waitFor();
+  await alice
+    .getByText(/is on its way/)
+    .first()
+    .waitFor();
 
   const bob = await pageOf(browser, house, "bob");
   await openThread(bob);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DATABASE_FILE } from "../../src/store/open-store.ts";
-import { openHouse, type WholeHouse } from "../support/house.ts";
+import { aHouse } from "../support/house.ts";
 import {
   actionOf,
   buttonsOf,
@@ -15,18 +15,6 @@ import {
 
 const TASK = "Our CircleCI pipeline is failing on the staging deployment";
 const SPIKE = "A spike of 500 errors on checkout since noon, customers report failed orders";
-const opened: WholeHouse[] = [];
-
-async function aHouse(options: Parameters<typeof openHouse>[0] = {}): Promise<WholeHouse> {
-  const house = await openHouse(options);
-  opened.push(house);
-  return house;
-}
-
-afterEach(async () => {
-  for (const house of opened.splice(0)) await house.close();
-});
-
 describe("rework", () => {
   it("[P-rework] goes back with numbered findings, and the third rejection asks people", {
     timeout: 60_000,

@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { aPerson } from "../../src/workspace/settings.ts";
-import { openHouse, type WholeHouse } from "../support/house.ts";
+import { aHouse, type WholeHouse } from "../support/house.ts";
 import {
   actionOf,
   buttonsOf,
@@ -11,18 +11,6 @@ import {
 } from "../support/people.ts";
 
 const TASK = "Our CircleCI pipeline is failing on the staging deployment";
-const opened: WholeHouse[] = [];
-
-async function aHouse(options: Parameters<typeof openHouse>[0] = {}): Promise<WholeHouse> {
-  const house = await openHouse(options);
-  opened.push(house);
-  return house;
-}
-
-afterEach(async () => {
-  for (const house of opened.splice(0)) await house.close();
-});
-
 /** Takes the golden run to its end: Bob answers the escalation as recommended, Alice lets it proceed. */
 async function goThrough({ workspace }: WholeHouse): Promise<void> {
   await workspace.person("alice").command("deploys", TASK);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { joinSlack } from "../../src/app/join-slack.ts";
 import { buildApp } from "../../src/app.ts";
 import { Secret } from "../../src/config/secret.ts";
@@ -118,4 +119,11 @@ async function bot(parts: {
       if (fatal.length > 0) throw fatal[0];
     },
   };
+}
+
+/** Opens houses for a test file and closes each when its test has ended. */
+export async function aHouse(options: HouseOptions = {}): Promise<WholeHouse> {
+  const house = await openHouse(options);
+  onTestFinished(() => house.close());
+  return house;
 }

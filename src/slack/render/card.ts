@@ -1,4 +1,5 @@
 import type { KnownBlock } from "@slack/web-api";
+import { runMarks, stepMarks } from "../../domain/marks.ts";
 import {
   isTerminal,
   type PhaseLine,
@@ -27,7 +28,7 @@ export interface CardSurroundings {
 export function renderCard(run: RunState, around: CardSurroundings): Message {
   const ended = isTerminal(run.status);
   return message({
-    text: mrkdwn`${MARKS[run.status]} ${headlineWords(run)}: ${startOf(run.task, 200).start}`,
+    text: mrkdwn`${runMarks[run.status]} ${headlineWords(run)}: ${startOf(run.task, 200).start}`,
     blocks: [
       ...section(taskWords(run.task)),
       ...context(origin(run), ...(run.rehearsal ? [REHEARSAL] : [])),
@@ -40,15 +41,6 @@ export function renderCard(run: RunState, around: CardSurroundings): Message {
     ],
   });
 }
-
-const MARKS: Record<RunState["status"], string> = {
-  pending: "⏳",
-  running: "🔄",
-  waiting: "⏸",
-  completed: "✅",
-  failed: "❌",
-  cancelled: "⏹",
-};
 
 function headlineWords(run: RunState): string {
   return `Run ${run.run} ${run.status === "waiting" ? "waits for people" : run.status}`;
@@ -64,7 +56,7 @@ function taskWords(task: string): Mrkdwn {
 
 function origin(run: RunState): Mrkdwn {
   const started = dateTime(run.startedAt, "{time}");
-  return mrkdwn`${MARKS[run.status]} ${run.status} · asked by ${mention(run.requester)} at ${started} · run \`${run.run}\``;
+  return mrkdwn`${runMarks[run.status]} ${run.status} · asked by ${mention(run.requester)} at ${started} · run \`${run.run}\``;
 }
 
 function choice(run: RunState): Mrkdwn {
@@ -84,25 +76,15 @@ function plan(run: RunState): Mrkdwn {
 function phaseLines(phase: PhaseLine): Mrkdwn {
   const [only, ...others] = phase.steps;
   if (only && others.length === 0) {
-    return mrkdwn`${STEP_MARKS[only.state]} *${line(phase.title)}* · ${stepWords(only, phase.title)}`;
+    return mrkdwn`${stepMarks[only.state]} *${line(phase.title)}* · ${stepWords(only, phase.title)}`;
   }
   const side = phase.mode === "parallel" ? " _(side by side)_" : "";
-  const heading = mrkdwn`${STEP_MARKS[phaseState(phase)]} *${line(phase.title)}*${{ mrkdwn: side }}`;
+  const heading = mrkdwn`${stepMarks[phaseState(phase)]} *${line(phase.title)}*${{ mrkdwn: side }}`;
   const steps = phase.steps.map(
-    (step) => mrkdwn`        ${STEP_MARKS[step.state]} ${stepWords(step, "")}`,
+    (step) => mrkdwn`        ${stepMarks[step.state]} ${stepWords(step, "")}`,
   );
   return joined([heading, ...steps], "\n");
 }
-
-const STEP_MARKS: Record<StepLine["state"], string> = {
-  pending: "⏳",
-  running: "🔄",
-  waiting: "⏸",
-  completed: "✅",
-  rework: "↩",
-  skipped: "⏭",
-  failed: "❌",
-};
 
 function phaseState(phase: PhaseLine): StepLine["state"] {
   const states = phase.steps.map((step) => step.state);
