@@ -1,6 +1,6 @@
 import { stepMarks } from "../domain/marks.ts";
 import type { RunState, StepLine } from "../domain/run-state.ts";
-import { isTerminal } from "../domain/run-state.ts";
+import { isTerminal, openFindings } from "../domain/run-state.ts";
 import { tokensOf } from "../domain/usage.ts";
 import { costText, durationText, tokensText } from "./figures.ts";
 import { printable } from "./printable.ts";
@@ -55,6 +55,9 @@ function endLines(state: RunState): string[] {
   return [
     `Run ${state.run} ${state.status} after ${elapsed}: ${tokensText(tokensOf(state.usage))}, ${costText(state.cost)}.${rehearsal}`,
     ...(state.ending === "" ? [] : [printable(state.ending)]),
+    ...openFindings(state).map(
+      ({ id, title, severity }) => `Left open: ${id} ${printable(title)} (${severity})`,
+    ),
   ];
 }
 

@@ -102,6 +102,13 @@ export function isTerminal(status: RunStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }
 
+/** What reviews found and nobody has fixed, over all reviews of the run. */
+export function openFindings(state: RunState): Finding[] {
+  return Object.values(state.findings)
+    .flat()
+    .filter((finding) => finding.status === "open");
+}
+
 function begin(entry: Entry): RunState | null {
   if (entry.body.kind !== "run.started") return null;
   const { task, requester, place, rehearsal } = entry.body;

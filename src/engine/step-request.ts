@@ -108,7 +108,8 @@ function handoffsFor(context: Context, placed: Placed, knowledge: Knowledge): Ha
     one.step.produces.some((name) => step.consumes.includes(name)),
   );
   const reviewed = step.reviews ? all.filter((one) => one.step.id === step.reviews) : [];
-  const before = all.slice(0, all.indexOf(placed)).findLast((one) => knowledge.work.has(one.path));
+  const earlier = all.slice(0, all.indexOf(placed)).filter((one) => !isBeside(one, placed));
+  const before = earlier.findLast((one) => knowledge.work.has(one.path));
   const sources = step.reviews
     ? [...producers, ...reviewed]
     : [...producers, ...(before ? [before] : []), placed];
@@ -118,6 +119,11 @@ function handoffsFor(context: Context, placed: Placed, knowledge: Knowledge): Ha
     if (!work) return [];
     return [step.reviews ? forReviewer(work.handoff, underReview(work)) : work.handoff];
   });
+}
+
+/** Steps of one parallel phase do not see each other's work, whichever is done first. */
+function isBeside(one: Placed, other: Placed): boolean {
+  return one.phase === other.phase && one.phase.mode === "parallel";
 }
 
 function stepAsk(

@@ -53,6 +53,7 @@ describe.each(["socket", "http"] as const)("the golden run over %s", (mode) => {
     const card = await cardSays(workspace, "deploys", /complete/i);
     expect(saidBy(card)).toMatch(/devops-pipeline|DevOps/);
     expect(saidBy(card)).toMatch(/error-investigation/);
+    expect(saidBy(card)).toMatch(/Left open.*F4[\s\S]*F5/);
     expect(saidBy(card)).toMatch(/tokens/);
     expect(saidBy(card)).toMatch(/\$0\.\d/);
     expect(buttonsOf(card).map((button) => button.label)).not.toContain("Stop");

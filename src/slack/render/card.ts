@@ -2,6 +2,7 @@ import type { KnownBlock } from "@slack/web-api";
 import { runMarks, stepMarks } from "../../domain/marks.ts";
 import {
   isTerminal,
+  openFindings,
   type PhaseLine,
   type RunState,
   type StepLine,
@@ -16,6 +17,7 @@ import { REHEARSAL } from "./step.ts";
 
 const TASK = 8_000;
 const SHORT = 140;
+const FINDINGS = 5;
 const DECISIONS = 10;
 
 export interface CardSurroundings {
@@ -140,7 +142,7 @@ function endLines(run: RunState): Mrkdwn[] {
   const result = startOf(run.ending, 1_500).start;
   switch (run.status) {
     case "completed":
-      return [mrkdwn`✅ *Completed.* ${result}`];
+      return [mrkdwn`✅ *Completed.* ${result}`, ...leftOpen(run)];
     case "failed":
       return [mrkdwn`❌ *Failed.* ${result}`];
     default:
@@ -150,6 +152,17 @@ function endLines(run: RunState): Mrkdwn[] {
           : mrkdwn`⏹ *Stopped.* ${result}`,
       ];
   }
+}
+
+/** Counted from the reviews, whatever the summary says. */
+function leftOpen(run: RunState): Mrkdwn[] {
+  const open = openFindings(run);
+  if (open.length === 0) return [];
+  const words = open
+    .slice(0, FINDINGS)
+    .map(({ id, title, severity }) => mrkdwn`${id} ${short(title)} _(${severity})_`);
+  const more = open.length > FINDINGS ? mrkdwn` and ${open.length - FINDINGS} more` : mrkdwn``;
+  return [mrkdwn`📌 *Left open* ${joined(words, "; ")}${more}`];
 }
 
 function decisions(run: RunState): Mrkdwn {
