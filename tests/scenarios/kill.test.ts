@@ -77,7 +77,7 @@ describe("the golden run, killed", { timeout: LONGEST_MS }, () => {
   it("[P-survives-kill] ends the same from a kill between what is kept of a delivery or a message and what follows", async () => {
     const deaths = otherCommits.flatMap((after) => everyThird(after, long.commits[after] ?? 0));
     const stories = deaths.map((death) => ({
-      name: `killed after the commit "${death.after}" number ${death.number}`,
+      name: `killed after "${death.after}" number ${death.number}`,
       plot: { death, scripts: longReports },
     }));
     const putOff = [1, 2, 3].map((number) => ({

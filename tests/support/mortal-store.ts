@@ -3,8 +3,19 @@ import type { Clock } from "../../src/domain/clock.ts";
 import type { Entry } from "../../src/domain/entry.ts";
 import type { Store } from "../../src/store/store.ts";
 
-/** The commits, apart from journal entries, after which a process may be told to die. */
-export const otherCommits = ["accept", "handled", "put", "sending", "delivered", "failed"] as const;
+/**
+ * The commits, apart from journal entries, after which a process may be told to die; `sent` is none, but the moment at which Slack
+ * has answered and the receipt is not kept yet.
+ */
+export const otherCommits = [
+  "accept",
+  "handled",
+  "put",
+  "sending",
+  "sent",
+  "delivered",
+  "failed",
+] as const;
 
 /** The commit after which a process dies: an entry of the journal by its position, or the n-th commit of another kind. */
 export const Death = z.object({
@@ -62,8 +73,10 @@ export function mortalStore(store: Store, mortality: Mortality): Store {
       ...outbox,
       put: (...given) => watch.counted("put", outbox.put(...given)),
       sending: (...given) => watch.counted("sending", outbox.sending(...given)),
-      delivered: (...given) =>
-        watch.resting(watch.counted("delivered", outbox.delivered(...given))),
+      async delivered(...given) {
+        await watch.counted("sent", Promise.resolve());
+        await watch.resting(watch.counted("delivered", outbox.delivered(...given)));
+      },
       failed: (...given) => watch.counted("failed", outbox.failed(...given)),
     },
   };
