@@ -70,6 +70,16 @@ class StoreHost implements Host {
     const walks = [...this.#walks.values()];
     for (const walk of walks) walk.interrupt();
     await Promise.all(walks.map((walk) => walk.over));
+    // A process that stops in good order was not killed by what it walked.
+    if (this.#state === "closing") await this.#absolve(walks);
+  }
+
+  async #absolve(walks: readonly Walk[]): Promise<void> {
+    try {
+      await Promise.all(walks.map((walk) => this.#options.store.parked(walk.run)));
+    } catch (error) {
+      this.#die(error);
+    }
   }
 
   async settled(run: RunId): Promise<void> {

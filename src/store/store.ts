@@ -75,7 +75,7 @@ export interface RunStore {
   unfinishedRuns(): Promise<readonly RunId[]>;
   /** Counts a start of walking this run by this process, and returns the count since the run last recorded an entry. */
   countStart(run: RunId): Promise<number>;
-  /** The run has reached a wait with no work under way: the starts counted so far did no harm and are forgotten. */
+  /** The run reached a wait with no work under way, or its process stops in good order: the starts so far did no harm. */
   parked(run: RunId): Promise<void>;
   /** The newest runs first. */
   runs(filter: {

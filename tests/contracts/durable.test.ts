@@ -474,6 +474,24 @@ describe.each(worldKinds)("a run over $name", (kind) => {
     expect((await stateOf())?.status).toBe("completed");
   });
 
+  it("does not count the starts of a run whose process was stopped in good order", async () => {
+    const slow = walking(async (durable) => {
+      await durable.step("slow", ["step.skipped"], () => {
+        return new Promise((_, reject) => {
+          durable.signal.addEventListener("abort", () => reject(new Error("stopped")));
+        });
+      });
+    });
+    let life = begin(slow, { maxStarts: 3 });
+    for (let start = 0; start < 12; start += 1) {
+      await life.host.recover();
+      await turns(10);
+      await life.host.close();
+      life = await restart(slow, { maxStarts: 3 });
+    }
+    expect(await world.store.unfinishedRuns()).toEqual([run]);
+  });
+
   it("stops at a storage error without telling the run, which goes on in the next life", async () => {
     const seen: unknown[] = [];
     const interpreter = walking(async (durable) => {
