@@ -1,5 +1,5 @@
 // From `npm start` to ready, once installed: on a fresh data folder and on one that holds a thousand finished runs, interleaved;
-// medians over the samples. `node bench/run.mjs start [--samples=5]`
+// medians over the rounds. `node bench/run.mjs start [--rounds=5]`
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
@@ -20,7 +20,7 @@ const TRY_IT = [
   ...["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ANTHROPIC_API_KEY"].map((name) => `${name}=`),
 ];
 const checkout = join(import.meta.dirname, "..");
-const { values } = parseArgs({ options: { samples: { type: "string", default: "5" } } });
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
 const ways = {
   "npm start": ["npm", "start"],
   "node src/launch.mjs --start": ["node", "src/launch.mjs", "--start"],
@@ -31,7 +31,7 @@ const folders = { "fresh folder": null, [`${RUNS} finished runs`]: used };
 const times = new Map<string, number[]>();
 
 await sample(ways["npm start"], null);
-for (let count = 0; count < Number(values.samples); count += 1) {
+for (let count = 0; count < Number(values.rounds); count += 1) {
   for (const [way, words] of Object.entries(ways)) {
     for (const [what, folder] of Object.entries(folders)) {
       const name = `| ${way} | ${what} |`;
