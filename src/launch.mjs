@@ -100,17 +100,19 @@ function isNewEnough(version) {
 
 /**
  * Runs Node and ends as it ends. The channel lets the child notice when this process is killed outright, so that no
- * orphan keeps the data folder locked.
+ * orphan keeps the data folder locked. A script of package.json gets none: the tools it starts would inherit the channel's
+ * name without the channel, and Node aborts at that.
  */
 function run(node, words) {
+  const isScript = words[0] === "--run";
   const child = spawn(node, words, {
-    cwd: words[0] === "--run" ? root : process.cwd(),
+    cwd: isScript ? root : process.cwd(),
     env: {
       ...COMPILE_CACHE,
       ...process.env,
       PATH: `${binFolder}${delimiter}${process.env.PATH ?? ""}`,
     },
-    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    stdio: ["inherit", "inherit", "inherit", ...(isScript ? [] : ["ipc"])],
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => forward(child, signal));
