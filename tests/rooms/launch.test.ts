@@ -40,7 +40,10 @@ function aCheckout(code: string, installed: string | null = "4.0.0") {
   copyFileSync(LAUNCHER, join(root, "src/launch.mjs"));
   writeFileSync(join(root, "src/cli/orchestrate.ts"), code);
   writeFileSync(join(root, "package-lock.json"), LOCK("4.0.0"));
-  writeFileSync(join(root, "package.json"), '{"type":"module","scripts":{"check":"echo checked"}}');
+  writeFileSync(
+    join(root, "package.json"),
+    '{"type":"module","scripts":{"check":"echo checked ${NODE_CHANNEL_FD:-without a channel}"}}',
+  );
   if (installed !== null) install(root, installed);
   const npm = join(root, "tools/npm");
   writeFileSync(
@@ -122,7 +125,7 @@ describe("the launcher", () => {
   it("starts the program with --start and the checks with --test", async () => {
     const root = aCheckout("console.log(process.argv.slice(2).join(' '));");
     expect((await launch(root, ["--start"])).out).toBe("start\n");
-    expect((await launch(root, ["--test"])).out).toContain("checked");
+    expect((await launch(root, ["--test"])).out).toContain("checked without a channel");
   });
 
   it("passes a polite kill on, and ends as the program ends", async () => {
