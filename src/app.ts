@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTurns } from "./app/turns.ts";
 import { createAsk } from "./claude/ask.ts";
+import { checkModels } from "./claude/check-models.ts";
 import { listPrices, PriceOverride, type PriceTable, withOverride } from "./claude/prices.ts";
 import { createDesk } from "./commands/create-desk.ts";
 import type { Desk } from "./commands/desk.ts";
@@ -90,6 +91,21 @@ async function unfinishedInSlack(store: Store): Promise<RunId[]> {
     .toReversed();
 }
 
+/** What is wrong with the pinned models, in words; empty when they serve what the house needs of them. */
+export function modelProblems(
+  config: Config,
+  claude: ClaudeAccess,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { models, structured } = config;
+  const apiKey = claude.apiKey.reveal();
+  return checkModels({ apiKey, baseURL: addressOf(claude), models, structured, signal });
+}
+
+function addressOf({ baseUrl }: ClaudeAccess): string {
+  return baseUrl ?? "https://api.anthropic.com";
+}
+
 /** Reads the shipped folder and those of the configuration. */
 export function definitionsOf(config: Config): Promise<Loaded> {
   const folders = config.definitionFolders.map((folder) => ({
@@ -123,7 +139,7 @@ async function enginePorts(
   const turn = createTurns();
   const ask = createAsk({
     apiKey: claude.apiKey.reveal(),
-    baseURL: claude.baseUrl ?? "https://api.anthropic.com",
+    baseURL: addressOf(claude),
     models: config.models,
     prices: await pricesOf(config),
     clock,

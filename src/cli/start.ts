@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { joinSlack } from "../app/join-slack.ts";
-import { type App, buildApp } from "../app.ts";
+import { type App, buildApp, modelProblems } from "../app.ts";
 import { Secret } from "../config/secret.ts";
 import type { Config, SlackAccess } from "../config.ts";
 import { checkText, hasErrors } from "../definitions/check.ts";
@@ -31,6 +31,7 @@ export async function start(
     terminal.print(welcome(config, standing));
     const { definitions } = standing.app;
     if (hasErrors(definitions.problems)) terminal.complain(checkText(definitions));
+    void tellOfModels({ config, claude: standing.claude, signal }, terminal);
     await Promise.race([fatal.promise, aborted(signal)]);
   } catch (error) {
     throw explained(error, config);
@@ -59,6 +60,20 @@ async function standUp(config: Config, { closing, onFatal }: Ground): Promise<St
   const slack = await joinSlack(app, room.access, { config, log });
   closing.defer(() => slack.stop());
   return { claude, app, room, recovered, port: slack.port };
+}
+
+/** Models that are retired or cannot do what is needed are told once the program serves: runs may still wait or be read. */
+async function tellOfModels(
+  asked: { readonly config: Config; readonly claude: OpenClaude; readonly signal: AbortSignal },
+  terminal: Terminal,
+): Promise<void> {
+  const { config, claude, signal } = asked;
+  try {
+    const problems = await modelProblems(config, claude.access, signal);
+    for (const problem of problems) terminal.complain(problem);
+  } catch (error) {
+    if (!signal.aborted) terminal.complain(`The models could not be checked: ${String(error)}`);
+  }
 }
 
 /** Slack itself, or the local workspace that stands in for it. */

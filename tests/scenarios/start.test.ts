@@ -29,16 +29,23 @@ function aConfig(change: Partial<Config> = {}): Config {
 interface Heard extends Terminal {
   readonly printed: Promise<string>;
   readonly complained: string[];
+  /** The first complaint. */
+  readonly warned: Promise<string>;
 }
 
 function aTerminal(): Heard {
   const printed = Promise.withResolvers<string>();
   const complained: string[] = [];
+  const warned = Promise.withResolvers<string>();
   return {
+    warned: warned.promise,
     printed: printed.promise,
     complained,
     print: printed.resolve,
-    complain: (text) => void complained.push(text),
+    complain: (text) => {
+      complained.push(text);
+      warned.resolve(text);
+    },
     interactive: false,
     ask: async () => null,
   };
@@ -77,6 +84,12 @@ describe("start without any account", () => {
     expect(answers).toEqual([200, 200, 200, 200]);
     expect(await stop()).toBe(0);
     await expect(fetch(page)).rejects.toThrow("fetch failed");
+  });
+
+  it("names a pinned model that the server does not have, and the variable to set", async () => {
+    const models = { ...aConfig().models, opus: "claude-opus-1" };
+    const { terminal } = started(aConfig({ models }));
+    expect(await terminal.warned).toMatch(/claude-opus-1[\s\S]*ORCHESTRATE_MODEL_OPUS/);
   });
 
   it("is refused beside another one on the same data folder, with what to do [P-one-process]", async () => {
