@@ -24,8 +24,9 @@ const REVISED = `version = version + 1, pending = 1,
 
 /** The outbox as the journal writes it: messages left, revised and closed inside a transaction of the journal's. */
 export function openLetters(database: Database) {
+  // New words do not wait for the time until which the old ones were put off.
   const leave = database.prepare(
-    `${INSERT} on conflict (run, slot) where run is not null do update set post = excluded.post, ${REVISED}`,
+    `${INSERT} on conflict (run, slot) where run is not null do update set post = excluded.post, retry_at = null, ${REVISED}`,
   );
   const leaveOnce = database.prepare(`${INSERT} on conflict do nothing`);
   const touch = database.prepare(

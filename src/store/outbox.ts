@@ -20,12 +20,14 @@ const DUE = `
   where mine.pending = 1
     and (mine.retry_at is null or mine.retry_at <= :now)
     and (mine.in_flight is null or mine.in_flight <> :epoch)
-    and (mine.delivered_version > 0 or mine.recipient is not null or mine.run is null or mine.slot = 'card' or (
-      (card.id is null or card.delivered_version > 0 or card.pending = 0)
-      and not exists (
-        select 1 from outbox as earlier where earlier.run = mine.run and earlier.id < mine.id
-          and earlier.pending = 1 and earlier.delivered_version = 0 and earlier.recipient is null)))
-  order by mine.delivered_version > 0, mine.id limit :limit`;
+    and (mine.receipt is not null or mine.delivered_version > 0 or mine.recipient is not null or mine.run is null
+      or mine.slot = 'card' or (
+        (card.id is null or card.receipt is not null or card.delivered_version > 0 or card.pending = 0)
+        and not exists (
+          select 1 from outbox as earlier where earlier.run = mine.run and earlier.id < mine.id
+            and earlier.pending = 1 and earlier.receipt is null and earlier.delivered_version = 0
+            and earlier.recipient is null)))
+  order by mine.receipt is not null or mine.delivered_version > 0, mine.id limit :limit`;
 
 interface OutboxRooms {
   readonly commits: GroupCommit;
@@ -99,12 +101,13 @@ function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Q
   };
 }
 
-type Writes = Pick<Outbox, "sending" | "delivered" | "failed">;
+type Writes = Pick<Outbox, "sending" | "stands" | "delivered" | "failed">;
 
 function outboxWrites(database: Database, { commits, epoch }: OutboxRooms): Writes {
   const sending = database.prepare(
     "update outbox set in_flight = ?, in_doubt = 1, retry_at = null, attempts = attempts + 1 where id = ?",
   );
+  const stands = database.prepare("update outbox set receipt = ? where id = ?");
   const delivered = database.prepare(
     `update outbox set delivered_version = max(delivered_version, :version), pending = version > :version, receipt = coalesce(:receipt, receipt),
        in_flight = null, in_doubt = 0, retry_at = null, attempts = 0, reason = null where id = :id`,
@@ -117,6 +120,11 @@ function outboxWrites(database: Database, { commits, epoch }: OutboxRooms): Writ
     sending: (id) =>
       commits.write(`begin to send the message ${id}`, () => {
         sending.run(epoch, id);
+      }),
+    stands: (id, receipt) =>
+      commits.write(`keep where the message ${id} stands`, () => {
+        stands.run(receipt, id);
+        commits.announce();
       }),
     delivered: (id, version, receipt) =>
       commits.write(`keep the receipt of the message ${id}`, () => {

@@ -102,6 +102,8 @@ export interface Outbox {
   due(now: number, limit: number): Promise<readonly OutboxRow[]>;
   /** Marks that a send begins, and counts the attempt: after a death in between, the row comes back `inDoubt`. */
   sending(id: number): Promise<void>;
+  /** The message stands, but what belongs to it (its files) is still to come: later messages need not wait, and it can be edited. */
+  stands(id: number, receipt: string): Promise<void>;
   delivered(id: number, version: number, receipt: string | null): Promise<void>;
   /**
    * Puts a row off until `retryAt`, or, with null, gives it up; `reason` is kept for the operator. A doubt stays: once `sending`

@@ -1,8 +1,9 @@
 import { expect, it, onTestFinished } from "vitest";
 import { optionsOf } from "../support/golden-story.ts";
 import { hurriedClock } from "../support/hurried-clock.ts";
+import { aStart, aStartedBody, runId } from "../support/run-builders.ts";
 import { openSlackHouse } from "../support/slack-house.ts";
-import { askInRun, startARun } from "../support/slack-runs.ts";
+import { aStepDraft, askInRun, sayInRun, startARun } from "../support/slack-runs.ts";
 
 it("[P-lost-answers] a question decided while its message was in doubt loses its buttons all the same", async () => {
   const house = await openSlackHouse({ clock: hurriedClock(5) });
@@ -21,4 +22,56 @@ it("[P-lost-answers] a question decided while its message was in doubt loses its
   expect(decided.ts).toBe(question.ts);
   expect(optionsOf(decided)).toEqual([]);
   expect(workspace.messages("deploys")).toHaveLength(2);
+});
+
+it("a question can be decided, and others are posted, while the file that belongs to it waits", async () => {
+  const house = await openSlackHouse({
+    clock: hurriedClock(20),
+    workspace: { enforceRates: false },
+  });
+  onTestFinished(() => house.close());
+  const { workspace } = house;
+  const run = await startARun(house);
+  await workspace.until((now) => now.messages("deploys").length === 1);
+  const method = "files.getUploadURLExternal";
+  workspace.faults.add({ method, kind: "rate_limited", retryAfter: 100, times: 1 });
+  const options = [{ id: "yes", label: "Proceed", tradeoff: "Long. ".repeat(300) }];
+  await askInRun(house, run, "release/gate", { options });
+  await sayInRun(house, run, { key: "next", posts: [aStepDraft("the next step")] });
+  await workspace.until((now) => now.messages("deploys").length === 3);
+  const [, question] = workspace.messages("deploys");
+  if (!question) throw new Error("no question");
+  await workspace.person("bob").click(question, optionsOf(question)[0]?.action ?? "");
+  await workspace.until((now) => now.messages("deploys")[1]?.text.startsWith("Decided by"));
+  expect(workspace.calls(method)).toHaveLength(1);
+});
+
+it("a file that had to wait comes once, and its message is not posted again", async () => {
+  const house = await openSlackHouse({
+    clock: hurriedClock(20),
+    workspace: { enforceRates: false },
+  });
+  onTestFinished(() => house.close());
+  const { workspace } = house;
+  const run = await startARun(house);
+  const method = "files.getUploadURLExternal";
+  workspace.faults.add({ method, kind: "rate_limited", retryAfter: 20, times: 1 });
+  const options = [{ id: "yes", label: "Proceed", tradeoff: "Long. ".repeat(300) }];
+  await askInRun(house, run, "release/gate", { options });
+  await workspace.until((now) => now.messages("deploys").some(({ files }) => files.length > 0));
+  expect(workspace.calls("chat.postMessage")).toHaveLength(2);
+  expect(workspace.files().filter(({ shares }) => shares.length > 0)).toHaveLength(1);
+});
+
+it("what was said in a terminal holds no message back, however much it is", async () => {
+  const house = await openSlackHouse({ workspace: { enforceRates: false } });
+  onTestFinished(() => house.close());
+  for (let number = 2; number < 60; number += 1) {
+    const body = aStartedBody({ place: { kind: "terminal" } });
+    await house.store.runs.startRun(aStart({ run: runId(number), at: Date.now(), body }));
+  }
+  await startARun(house);
+  await house.workspace.until((now) => now.messages("deploys").length === 1);
+  await expect.poll(async () => (await house.store.outbox.backlog(Date.now())).rows).toBe(0);
+  expect(house.workspace.calls("chat.postMessage")).toHaveLength(1);
 });

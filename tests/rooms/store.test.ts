@@ -95,6 +95,28 @@ describe("the outbox", () => {
     expect(await dueSlots(5_000)).toEqual(["first", CARD_SLOT]);
   });
 
+  it("lets the next message go when one stands whose files are still to come, and offers that one as an edit", async () => {
+    await deliver(CARD_SLOT, "100.1");
+    await say("first");
+    await say("second");
+    const first = (await due()).find(({ slot }) => slot === "first");
+    await store.outbox.sending(first?.id ?? 0);
+    await store.outbox.stands(first?.id ?? 0, "100.2");
+    expect(await dueSlots()).toEqual(["second", CARD_SLOT]);
+    await store.outbox.failed(first?.id ?? 0, "uploads wait", 5_000);
+    const again = (await due(5_000)).find(({ slot }) => slot === "first");
+    expect(again).toMatchObject({ receipt: "100.2", deliveredVersion: 0 });
+  });
+
+  it("sends new words at once, however long the old ones were put off", async () => {
+    await deliver(CARD_SLOT, "100.1");
+    await say("first");
+    const first = (await due()).find(({ slot }) => slot === "first");
+    await store.outbox.failed(first?.id ?? 0, "rate limited", 60_000);
+    await say("first", { key: "said again" });
+    expect(await dueSlots()).toContain("first");
+  });
+
   it("lets nobody wait for a message that was given up, nor for a card that was", async () => {
     await say("first");
     await say("second");

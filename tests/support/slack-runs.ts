@@ -1,4 +1,5 @@
 import { artifactOf } from "../../src/domain/artifact.ts";
+import type { Question } from "../../src/domain/decision.ts";
 import { ChannelId, type RunId } from "../../src/domain/ids.ts";
 import type { PostDraft } from "../../src/domain/outbox.ts";
 import type { StepPost } from "../../src/domain/post.ts";
@@ -36,8 +37,13 @@ export function aStepDraft(slot: string, change: Partial<StepPost> = {}): PostDr
 }
 
 /** Asks a question in a run, as the engine would. */
-export async function askInRun(house: SlackHouse, run: RunId, key = "release/gate") {
-  const question = aQuestion(run, key);
+export async function askInRun(
+  house: SlackHouse,
+  run: RunId,
+  key = "release/gate",
+  change: Partial<Question> = {},
+) {
+  const question = { ...aQuestion(run, key), ...change };
   const posts = [aQuestionPost(question, run)];
   const body = { kind: "question.asked" as const, question };
   await house.store.runs.record({ run, key, at: Date.now(), body, posts, artifacts: [] });

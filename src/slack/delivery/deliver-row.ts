@@ -5,6 +5,7 @@ import type { RunState } from "../../domain/run-state.ts";
 import type { Letter, Standing } from "../outbound.ts";
 import type { Message, TextFile } from "../render/blocks.ts";
 import { renderRow } from "../render/post.ts";
+import { line, mrkdwn } from "../sanitise.ts";
 import { counted, type DeliveryRoom, type Errand, keyOf } from "./delivery-room.ts";
 import { isBlockTrouble, plainly, withoutBlocks } from "./plain.ts";
 import { putOff } from "./put-off.ts";
@@ -66,7 +67,7 @@ const NOT_THERE = [
 /** A new message: looked for first when an earlier send is in doubt, so that it stands once. */
 async function post(errand: Errand, message: Message): Promise<void> {
   const { room, row } = errand;
-  const thread = (row.run && room.newRoots.get(row.run)) ?? row.root;
+  const thread = threadOf(errand);
   const searched = row.inDoubt && !room.unsent.has(row.id);
   const standing = searched ? await look(errand, thread) : [];
   if (standing === null) return;
@@ -114,7 +115,7 @@ async function say(errand: Errand, message: Message, thread: string | null): Pro
   return result;
 }
 
-/** The files of a message, each once, and then the receipt. */
+/** The files of a message, each once. Where it stands is kept first: it may be decided, and others posted, while its files wait. */
 async function attach(
   errand: Errand,
   arrived: {
@@ -126,16 +127,24 @@ async function attach(
   },
 ): Promise<void> {
   const { room, row } = errand;
+  const { files } = arrived.message;
+  if (files.length > 0 && row.receipt === null) await room.outbox.stands(row.id, arrived.ts);
   const present = new Set(arrived.standing.flatMap((one) => one.files));
-  for (const file of arrived.message.files) {
+  for (const file of files) {
     const titled = { ...file, title: `${file.title} · ${keyOf(row).slice(0, 6)}` };
     if (present.has(titled.title)) continue;
+    const now = room.clock.now();
+    const at = room.budgets.availableAt("upload", errand.channel, now);
+    if (at > now + UPLOAD_PATIENCE_MS) return room.outbox.failed(row.id, "uploads wait", at);
     const result = await upload(errand, titled, arrived.thread ?? arrived.ts);
     if (result.kind !== "done") return putOff(errand, "upload", result);
   }
   room.trouble(null);
   return room.outbox.delivered(row.id, arrived.version, arrived.ts);
 }
+
+/** A row waits in hand for its turn so long; who waits longer is put off, because a row in hand cannot be edited. */
+const UPLOAD_PATIENCE_MS = 2_000;
 
 async function upload(errand: Errand, file: TextFile, thread: string): Promise<Sent<unknown>> {
   const { room, channel } = errand;
@@ -146,26 +155,47 @@ async function upload(errand: Errand, file: TextFile, thread: string): Promise<S
   room.budgets.spend("upload", channel, room.clock.now());
   const result = await room.outbound.upload({ channel, thread }, file);
   counted(room, "upload", result);
-  if (result.kind !== "refused" || result.error !== "missing_scope") return result;
-  room.log.warn({ scope: "files:write" }, "A file could not be attached: the scope is missing");
-  const text = `⚠️ _${file.title}_ could not be attached, because I lack the scope \`files:write\`. \`orchestrate show\` has the whole text.`;
+  if (result.kind !== "refused") return result;
+  room.log.warn({ error: result.error }, "A file could not be attached");
+  const why =
+    result.error === "missing_scope"
+      ? mrkdwn`I lack the scope \`files:write\``
+      : mrkdwn`Slack refused it (\`${result.error}\`)`;
+  const words = mrkdwn`⚠️ _${line(file.title)}_ could not be attached: ${why}. \`orchestrate show\` has the whole text.`;
   const key = digestOf(`${keyOf(errand.row)}/${file.name}`).slice(0, 32);
-  return room.outbound.post({ channel, thread, key, text, blocks: [] });
+  return room.outbound.post({ channel, thread, key, text: words.mrkdwn, blocks: [] });
 }
 
-/** Edits are harmless to repeat, so they need no looking. */
+/** Edits are harmless to repeat, so they need no looking. Files follow that an earlier send left out, or that a plain edit needs. */
 async function edit(errand: Errand, message: Message, ts: string): Promise<void> {
   const { room, row } = errand;
   await room.outbox.sending(row.id);
-  let result = await room.outbound.update(letterOf(errand, message, null), ts);
+  let shown = message;
+  let result = await room.outbound.update(letterOf(errand, shown, null), ts);
   for (const simpler of [plainly, withoutBlocks]) {
     if (result.kind !== "refused" || !isBlockTrouble(result.error)) break;
-    result = await room.outbound.update(letterOf(errand, simpler(message), null), ts);
+    shown = simpler(message);
+    result = await room.outbound.update(letterOf(errand, shown, null), ts);
   }
   counted(room, "update", result);
   if (result.kind !== "done") return putOff(errand, "update", result);
-  room.trouble(null);
-  return room.outbox.delivered(row.id, row.version, ts);
+  const complete = row.deliveredVersion > 0 && shown === message;
+  const files = complete ? [] : shown.files;
+  const thread = threadOf(errand);
+  const standing = files.length === 0 ? [] : await look(errand, thread ?? ts);
+  if (standing === null) return;
+  return attach(errand, {
+    message: { ...shown, files },
+    version: row.version,
+    ts,
+    thread,
+    standing,
+  });
+}
+
+/** Where a message of this row stands or will stand; null at the channel's end. */
+function threadOf({ room, row }: Errand): string | null {
+  return (row.run && room.newRoots.get(row.run)) ?? row.root;
 }
 
 function letterOf(errand: Errand, message: Message, thread: string | null): Letter {
