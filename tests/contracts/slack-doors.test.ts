@@ -284,6 +284,9 @@ describe("the Stop button", () => {
       workspace.messages("deploys").find((one) => one.text.includes("cancelled")),
     );
     expect(JSON.stringify(stopped.blocks)).toContain("Stopped by <@U0BOB>");
+    // Slack shows no private answer in a thread that has no replies yet.
+    await untilTold(house, "bob", "is stopped");
+    expect(house.workspace.ephemerals("bob").map((one) => one.thread_ts)).toEqual([undefined]);
   });
 });
 
@@ -326,6 +329,54 @@ describe("the inbox", () => {
     expect((await runsOf(house)).map((run) => run.task)).toEqual(["left behind"]);
     await house.restart();
     expect(await runsOf(house)).toHaveLength(1);
+  });
+});
+
+describe("what an earlier process left unanswered", () => {
+  it("a form whose answer came too late is answered privately", async () => {
+    const house = await aHouse();
+    const { message, question } = await aQuestionIn(house);
+    await house.workspace.person("carol").click(message, "decide.0");
+    const deploys = house.workspace.channel("deploys").id;
+    const origin = { channel: deploys, thread: null, question: question.id };
+    const values = { words: { words: { value: "Ship half" } }, why: { why: { value: "" } } };
+    const body = {
+      type: "view_submission",
+      user: { id: "U0BOB", team_id: "T0LOCALTEAM" },
+      trigger_id: "1.2.3",
+      view: {
+        id: "V1",
+        hash: "1",
+        type: "modal",
+        callback_id: "decide-other",
+        private_metadata: JSON.stringify(origin),
+        state: { values },
+        blocks: [{ block_id: "words" }],
+      },
+    };
+    await house.store.inbox.accept("form:V1:1:1.2.3", JSON.stringify(body), 1);
+    await house.restart();
+    await untilTold(house, "bob", "has already decided this");
+    expect(toldTo(house, "bob")).toHaveLength(1);
+  });
+
+  it("a command whose form can no longer open gets a button that opens it", async () => {
+    const house = await aHouse();
+    const body = {
+      command: "/orchestrate",
+      text: "",
+      trigger_id: "1.2.3",
+      user_id: "U0ALICE",
+      channel_id: house.workspace.channel("deploys").id,
+      team_id: "T0LOCALTEAM",
+    };
+    await house.store.inbox.accept("command:1.2.3", JSON.stringify(body), 1);
+    await house.restart();
+    await untilTold(house, "alice", "could not be opened in time");
+    const [notice] = house.workspace.ephemerals("alice");
+    if (!notice) throw new Error("no notice");
+    const saw = await house.workspace.person("alice").click(notice, "open-start");
+    expect(saw.views.map((view) => view.callback_id)).toEqual(["start-run"]);
   });
 });
 

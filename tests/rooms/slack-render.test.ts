@@ -4,6 +4,7 @@ import { noUsage } from "../../src/domain/usage.ts";
 import { wordsOf } from "../../src/slack/render/blocks.ts";
 import { renderCard } from "../../src/slack/render/card.ts";
 import { duration, price, size, tokens } from "../../src/slack/render/figures.ts";
+import { otherForm } from "../../src/slack/render/forms.ts";
 import { ourWords } from "../../src/slack/render/notice.ts";
 import { renderQuestion } from "../../src/slack/render/question.ts";
 import { splitLines, splitMarkdown, startOf } from "../../src/slack/render/split.ts";
@@ -285,5 +286,19 @@ describe("figures", () => {
     expect(tokens({ ...noUsage, output: 999 })).toBe("999 tokens");
     expect(tokens({ ...noUsage, output: 2_500_000 })).toBe("2.50M tokens");
     expect(size(2_048)).toBe("2.0 KiB");
+  });
+});
+
+describe("foreign words are escaped once", () => {
+  it("in the form for another answer", () => {
+    const form = otherForm("q", { channel: "C1", thread: null }, "R&D: a < b?");
+    expect(form.blocks[0]).toMatchObject({ text: { text: "R&amp;D: a &lt; b?" } });
+  });
+
+  it("in the names of met criteria", () => {
+    const met = { id: "c-1", text: "R&D: a < b", class: "judged", level: "must" } as const;
+    const criteria = [{ ...met, state: "met", decidedBy: "engineering/lead", reason: "" } as const];
+    const { blocks } = renderStep(aStepPost({ criteria }), null);
+    expect(wordsOf(blocks)).toContain("R&amp;D: a &lt; b");
   });
 });

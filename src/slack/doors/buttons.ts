@@ -64,14 +64,18 @@ function readClick(clicked: Clicked, origin: string): Click {
   const channel = clicked.channel?.id ?? container.channel_id ?? clicked.user.id;
   const below = clicked.message?.thread_ts ?? container.thread_ts ?? null;
   const thread = below ?? (container.is_ephemeral ? null : (container.message_ts ?? null));
-  const place = placeIn(channel, thread);
   return {
-    addressee: { origin, by: clicked.user.id, place },
+    addressee: { origin, by: clicked.user.id, place: placeIn(channel, toldIn(below, container)) },
     trigger: clicked.trigger_id,
     value: clicked.actions[0]?.value ?? "",
     user: clicked.user,
     origin: { channel, thread },
   };
+}
+
+/** Whoever clicks on a thread's first message looks at the channel, and Slack shows there no private answer of the thread. */
+function toldIn(below: string | null, { message_ts }: Clicked["container"]): string | null {
+  return below === message_ts ? null : below;
 }
 
 const Choice = z.object({ question: z.string(), option: z.string() });

@@ -1,6 +1,7 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
 import { PersonId } from "../../domain/ids.ts";
+import type { NoticePost } from "../../domain/post.ts";
 import { type Delivery, deliveryOf } from "./deliveries.ts";
 import { answerPrivately, type DoorRoom, placeIn } from "./door-room.ts";
 
@@ -11,20 +12,52 @@ export function tellOfFailures(app: App, room: DoorRoom): void {
     room.log.error({ err: error, key: delivery?.key }, "A listener failed");
     if (delivery === null) return;
     await tell(room, delivery, {
-      text: `That failed on my side: ${error.message} What you sent is kept and has no half effect; if no card or answer follows, send it again.`,
+      text: "Something went wrong on my side; the log says what. If no card or answer follows, send it again.",
       tone: "error",
     });
   });
 }
 
-const Answered = z.object({ text: z.string().min(1) });
+const Button = z.object({
+  action_id: z.enum(["open-other", "open-start", "show-run"]),
+  text: z.object({ text: z.string() }),
+  value: z.string(),
+});
 
-/** Gives the words of an acknowledgement that nobody waits for any more as a private message. */
+/** What an acknowledgement may carry: a message, objections in a form, or a form that tells. */
+const Answered = z.union([
+  z.object({ text: z.string().min(1), blocks: z.array(z.unknown()).default([]) }),
+  z
+    .object({ errors: z.record(z.string(), z.string()) })
+    .transform(({ errors }) => ({ text: Object.values(errors).join(" "), blocks: [] })),
+  z
+    .object({
+      view: z.object({ blocks: z.array(z.object({ text: z.object({ text: z.string() }) })) }),
+    })
+    .transform(({ view }) => ({
+      text: view.blocks.map((block) => block.text.text).join("\n"),
+      blocks: [],
+    })),
+]);
+
+/** Gives the words and buttons of an acknowledgement that nobody waits for any more as a private message. */
 export function answerLate(room: DoorRoom) {
   return async (delivery: Delivery, answer: unknown): Promise<void> => {
-    const words = Answered.safeParse(typeof answer === "string" ? { text: answer } : answer);
-    if (words.success) await tell(room, delivery, { text: plainAgain(words.data.text) });
+    const answered = Answered.safeParse(answer);
+    if (!answered.success) return;
+    const { text, blocks } = answered.data;
+    await tell(room, delivery, { text: plainAgain(text), actions: blocks.flatMap(buttonsOf) });
   };
+}
+
+function buttonsOf(block: unknown): NoticePost["actions"] {
+  const row = z.object({ elements: z.array(Button) }).safeParse(block);
+  if (!row.success) return [];
+  return row.data.elements.map(({ action_id: action, text, value }) => ({
+    action,
+    label: text.text,
+    value,
+  }));
 }
 
 async function tell(

@@ -19,7 +19,7 @@ export async function openForm(
   if (result.kind === "done") return null;
   room.log.warn({ result }, "A form could not be opened");
   return {
-    text: "The form could not be opened in time. Nothing was lost: open it with this button.",
+    text: "The form could not be opened in time. Open it with this button.",
     actions: [opening.again],
   };
 }

@@ -35,7 +35,8 @@ export function listenToShortcut(app: App, room: DoorRoom): void {
     const addressee = {
       origin: originOf(context),
       by: used.user.id,
-      place: placeIn(used.channel.id, thread),
+      // Slack shows a private answer in a thread only where the thread has replies.
+      place: placeIn(used.channel.id, used.message.thread_ts ?? null),
     };
     if (isStranger(room, used.user)) {
       await ack();

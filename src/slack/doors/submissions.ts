@@ -51,7 +51,11 @@ export function listenToSubmissions(app: App, room: DoorRoom): void {
       return ack({ response_action: "errors", errors: { [fields.task]: answer.text } });
     }
     await ack();
-    await answerPrivately(room, { origin, by, place }, { text: answer.text });
+    await answerPrivately(
+      room,
+      { origin, by, place: placeIn(channel, null) },
+      { text: answer.text },
+    );
   });
 
   app.view(forms.other, async ({ body, ack }) => {

@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView } from "@slack/web-api";
-import { line, oneLine, visible } from "../sanitise.ts";
+import { line, visible } from "../sanitise.ts";
 import { plain, section } from "./blocks.ts";
 import { limits } from "./limits.ts";
 import { fields, forms } from "./names.ts";
@@ -47,7 +47,7 @@ export function otherForm(question: string, origin: FormOrigin, issue = ""): Mod
     submit: "Decide",
     carried: JSON.stringify({ ...origin, question }),
     blocks: [
-      ...section(line(startOf(oneLine(issue), ISSUE).start)),
+      ...section(line(startOf(issue, ISSUE).start)),
       input({
         field: fields.words,
         label: "What shall be done instead?",

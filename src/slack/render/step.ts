@@ -158,7 +158,7 @@ function metList(criteria: readonly CriterionResult[]): List {
 
 /** A criterion by its id, which the definition's author wrote to be read, or by its words where the id is only a number. */
 function shortName({ id, text }: CriterionResult): Mrkdwn {
-  return line(/-\d+$/.test(id) ? startOf(oneLine(text), 60).start : id.replaceAll("-", " "));
+  return line(/-\d+$/.test(id) ? startOf(text, 60).start : id.replaceAll("-", " "));
 }
 
 function decidedHow({ class: way, decidedBy }: CriterionResult): Mrkdwn {
