@@ -89,7 +89,7 @@ async function weighAnswer(session: Session, course: Course, replied: Replied): 
       messages: [...said, ...turnOf(reply), repairOf(reading.problems)],
       repaired: true,
     });
-  const message = `The answer could not be used, also after one repair: ${reading.problems.join(" ")}`;
+  const message = `The answer could not be used, also after one repair: ${inShort(reading.problems)}`;
   return ended(session, "invalid_answer", { reply, message });
 }
 
@@ -100,6 +100,15 @@ function readAnswer(text: string, { request }: Session): EnvelopeReading {
   const problems = problemsOf(envelope, request.step);
   return problems.length === 0 ? { kind: "envelope", envelope } : { kind: "problems", problems };
 }
+
+/** For people: the first problems tell what went wrong; the answer itself is kept in full. */
+function inShort(problems: readonly string[]): string {
+  const more = problems.length - SHOWN_PROBLEMS;
+  const shown = problems.slice(0, SHOWN_PROBLEMS).join(" ");
+  return more > 0 ? `${shown} And ${more} more.` : shown;
+}
+
+const SHOWN_PROBLEMS = 3;
 
 /** What the model sent is kept, without secrets, so that people can see why it was no use. */
 async function ended(

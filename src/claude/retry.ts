@@ -50,7 +50,7 @@ function broken(name: string, message: string): Failure {
 
 function answered(error: APIError, now: number): Failure {
   const name = error.type ?? `status_${error.status ?? "unknown"}`;
-  const told = error.apiMessage ?? error.message;
+  const told = inShort(error.apiMessage ?? error.message);
   const lasting =
     LASTING_CODE.test(error.errorCode ?? "") || error.headers?.get("x-should-retry") === "false";
   return {
@@ -60,6 +60,14 @@ function answered(error: APIError, now: number): Failure {
     waitMs: waitAsked(error.headers, now),
   };
 }
+
+/** What lies between us and the model may answer with a whole page; people read one line of it. */
+function inShort(message: string): string {
+  const line = message.replaceAll(/\s+/g, " ").trim();
+  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+}
+
+const LONGEST_MESSAGE = 300;
 
 function isTransient({ status, type }: APIError): boolean {
   if (status === undefined) return TRANSIENT_TYPES.has(type ?? "");

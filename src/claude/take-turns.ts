@@ -164,12 +164,12 @@ async function waitToRetry(
   failure: Failure,
   retries: number,
 ): Promise<AskOutcome | null> {
-  const { clock } = session.settings;
+  const { clock, redact } = session.settings;
   const waitMs = delayBefore(failure, retries);
   const until = clock.now() + waitMs;
   const unavailable = (message: string, retryable: boolean): AskOutcome =>
     failed(session, "unavailable", { message, retryable });
-  const what = `${failure.name}: ${failure.message}`;
+  const what = await redact(`${failure.name}: ${failure.message}`);
   if (!failure.transient) return unavailable(`The model could not be asked (${what}).`, false);
   if (until >= session.deadline) {
     const asked = `it asks to wait ${Math.ceil(waitMs / 1000)} s, longer than this step has left`;

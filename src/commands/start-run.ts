@@ -81,7 +81,7 @@ function bare(name: string): string {
 }
 
 function accepted(ports: DeskPorts, run: string, command: StartRunCommand): string {
-  const where = command.place.kind === "slack" ? "Its card appears here in a moment." : "";
+  const where = command.place.kind === "slack" ? "Its card follows in a moment." : "";
   const rehearsal = ports.rehearsal
     ? " This is a rehearsal: answers come from scripts, nothing is spent."
     : "";

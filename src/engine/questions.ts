@@ -101,7 +101,7 @@ export function failureDraft(context: Context, body: BodyOf<"step.failed">): Dra
     options: [again, stop],
     recommended: budget ? null : again.id,
     recommendation: "",
-    blocking: `${body.path} and all that follows`,
+    blocking: "this step and all that follows",
     other: true,
   };
 }

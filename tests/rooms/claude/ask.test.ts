@@ -195,6 +195,15 @@ describe("an answer that cannot be used", () => {
     expect(failure.calls).toHaveLength(2);
   });
 
+  it("is told to people by its first problems only, however many there are", async () => {
+    const findings = Array.from({ length: 9 }, (_, index) => aFinding(`F${index + 1}`));
+    const step = { reviewing: { step: "implementation/implement", artifacts: [] }, findings };
+    await using server = await serving(says(anEnvelope({ verdict: "approve" })));
+    const failure = failureIn(await anAskOf(server.url, systemClock)(aStepRequest({ step })));
+    expect(failure.message).toMatch(/F3 .* And 6 more\.$/);
+    expect(failure.message).not.toContain("F4");
+  });
+
   it("is read whatever the case of its enumerated words", async () => {
     const loud = JSON.stringify(anEnvelope({ verdict: "none" })).replace('"none"', '"None"');
     await using server = await serving(says(loud));
