@@ -40,7 +40,7 @@ async function ending(
   told: { readonly reason: string; readonly advice: string },
 ): Promise<Ending> {
   const state = foldRun(await ports.store.runs.entriesOf(run));
-  const text = `❌ Run \`${run}\` ended. ${told.reason}. ${told.advice}`;
+  const text = `Run \`${run}\` ended. ${told.reason}. ${told.advice}`;
   const post = {
     kind: "notice" as const,
     tone: "error" as const,
