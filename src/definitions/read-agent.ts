@@ -136,7 +136,7 @@ function modelOf(file: AgentFile, aliases: readonly string[]): Taken<string> {
     return { value: given, problems: [] };
   const said = {
     message: `The model "${given}" is not known.`,
-    remedy: `${proposal(given, aliases)} An exact id (claude-…) is taken too, and the configuration can name further models.`,
+    remedy: `${proposal(given, aliases)} An exact id (claude-…) is taken too.`,
   };
   return { value: given, problems: [problemAt(file.source, ["model"], said)] };
 }

@@ -317,7 +317,7 @@ const planted: readonly Planted[] = [
   {
     rule: "questionsHaveDeciders",
     says: "an escalation that nobody may answer",
-    swap: ["decided_by: { groups: [finance] }", "decided_by: { groups: [] }"],
+    swap: ["decided_by: { people: [U1] }", "decided_by: { people: [] }"],
     line: "it costs",
     message: /Nobody may answer/,
     remedy: /Name who/,
@@ -329,6 +329,14 @@ const planted: readonly Planted[] = [
     line: "quorum",
     message: /only 1 may answer/,
     remedy: /lower the quorum/,
+  },
+  {
+    rule: "questionsHaveDeciders",
+    says: "a person by a name that is no id",
+    swap: ["decided_by: { requester: true }", "decided_by: { people: [U1, alice] }"],
+    line: "alice",
+    message: /"alice" is no person's id/,
+    remedy: /member ID/,
   },
   {
     rule: "gateOptionsLeadSomewhere",
@@ -451,7 +459,23 @@ const planted: readonly Planted[] = [
     swap: ["decided_by: { requester: true }", "decided_by: { roles: [owner] }"],
     line: "roles",
     message: /Roles that decide: not performed yet/,
-    remedy: /Slack groups/,
+    remedy: /Name people/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a group that decides a gate",
+    swap: ["decided_by: { requester: true }", "decided_by: { groups: [finance] }"],
+    line: "groups",
+    message: /Groups that decide: not performed yet/,
+    remedy: /Name people/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a group that decides an escalation",
+    swap: ["decided_by: { people: [U1] }", "decided_by: { groups: [finance] }"],
+    line: "groups",
+    message: /Groups that decide: not performed yet/,
+    remedy: /Name people/,
   },
   {
     rule: "onlyWhatIsPerformed",

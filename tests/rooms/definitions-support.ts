@@ -40,7 +40,7 @@ facts:
   parts: { type: number, meaning: how many there are }
 escalations:
   - { id: conflict, when: they disagree }
-  - { id: money, when: it costs, decided_by: { groups: [finance] } }
+  - { id: money, when: it costs, decided_by: { people: [U1] } }
 phases:
   - id: start
     mode: sequential

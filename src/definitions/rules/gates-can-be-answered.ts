@@ -13,7 +13,10 @@ export const questionsHaveDeciders: Rule = ({ workflow, source }) => {
   const escalations = workflow.escalations.flatMap(({ decided_by }, index) =>
     decided_by ? [{ deciders: decided_by, at: ["escalations", index, "decided_by"] }] : [],
   );
-  return [...gates, ...escalations].flatMap(({ deciders, at }) => nobody(deciders, at, source));
+  return [...gates, ...escalations].flatMap(({ deciders, at }) => [
+    ...nobody(deciders, at, source),
+    ...strangers(deciders, at, source),
+  ]);
 };
 
 /** A gate recommends one of its own options, and what goes back goes to a step that has run. */
@@ -42,7 +45,7 @@ function nobody(deciders: DecidersDefinition, at: Path, source: Source): Problem
     return [
       problemAt(source, at, {
         message: "Nobody may answer this question.",
-        remedy: "Name who decides: anyone: true, requester: true, people, groups or roles.",
+        remedy: "Name who decides: anyone: true, requester: true or people.",
       }),
     ];
   }
@@ -55,6 +58,20 @@ function nobody(deciders: DecidersDefinition, at: Path, source: Source): Problem
       remedy: "Name more people or lower the quorum.",
     }),
   ];
+}
+
+const PERSON = /^(?:[UW][A-Z0-9]+|terminal:.+)$/;
+
+/** Somebody named otherwise than clicks name them could never answer. */
+function strangers({ people }: DecidersDefinition, at: Path, source: Source): Problem[] {
+  return people.flatMap((person, index) =>
+    PERSON.test(person)
+      ? []
+      : problemAt(source, [...at, "people", index], {
+          message: `"${person}" is no person's id.`,
+          remedy: "Write the member ID (U…) that stands in the person's Slack profile.",
+        }),
+  );
 }
 
 function recommendation(gate: Gate, at: Path, source: Source): Problem[] {

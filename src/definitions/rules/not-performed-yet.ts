@@ -36,8 +36,13 @@ const features: readonly Feature[] = [
   },
   {
     name: "Roles that decide",
-    remedy: "Name people or Slack groups.",
+    remedy: "Name people, the requester or anyone.",
     placesIn: onDeciders(({ roles }) => roles.length > 0, "roles"),
+  },
+  {
+    name: "Groups that decide",
+    remedy: "Name people, the requester or anyone.",
+    placesIn: onDeciders(({ groups }) => groups.length > 0, "groups"),
   },
   {
     name: "Deadlines of gates",
