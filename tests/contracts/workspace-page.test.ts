@@ -169,6 +169,18 @@ test("the page is told when the app comes and goes", async () => {
   ]);
 });
 
+test("a page that missed the coming of the app between its state and its changes is told", async () => {
+  const workspace = await aWorkspace();
+  const { connected, sequence } = await stateFor(workspace, "alice");
+  await attach(workspace, () => {});
+  const take = await listenTo(workspace, `as=alice&after=${sequence}&connected=${connected}`);
+  const { ts } = await post(aClient(workspace), { text: "later" });
+  expect(await take(2)).toMatchObject([
+    { kind: "connected", connected: true },
+    { kind: "message", message: { ts } },
+  ]);
+});
+
 test("another site cannot act for the people here", async () => {
   const workspace = await aWorkspace();
   const headers = { origin: "https://example.com" };

@@ -24,6 +24,7 @@ export function createLive(store, onNews) {
       close = listenToChanges({
         as: snapshot.me,
         after: snapshot.sequence,
+        connected: snapshot.connected,
         onOpen: () => store.set({ online: true }),
         onChange: (change) => isCurrent() && take(change, () => void follow(as)),
         onLost: again,

@@ -19,6 +19,7 @@ import {
 /** A stream of changes after a sequence; asks for a fresh start when that lies too far back. */
 export function streamChanges(world: World, context: Context<Binding>, me: string): Response {
   const after = Number(context.req.query("after") ?? world.state.sequence());
+  const known = context.req.query("connected");
   return streamSSE(context, async (stream) => {
     const write = (change: Change) =>
       void stream.writeSSE({
@@ -30,19 +31,26 @@ export function streamChanges(world: World, context: Context<Binding>, me: strin
     const missed = world.state.since(after);
     if (missed === null) write({ sequence: world.state.sequence(), kind: "reset" });
     else missed.forEach(tell);
-    const stopListening = [world.state.listen(tell), followConnection(world, write)];
+    const stopListening = [world.state.listen(tell), followConnection(world, write, known)];
     await new Promise<void>((resolve) => stream.onAbort(resolve));
     for (const stop of stopListening) stop();
   });
 }
 
-function followConnection(world: World, write: (change: Change) => void): () => void {
-  let connected = isConnected(world);
-  return world.observer.listen(() => {
+/** What the page knows may be old by now: the app comes and goes without a sequence of its own. */
+function followConnection(
+  world: World,
+  write: (change: Change) => void,
+  known = String(isConnected(world)),
+): () => void {
+  let connected = known === "true";
+  const look = () => {
     if (isConnected(world) === connected) return;
     connected = !connected;
     write({ sequence: world.state.sequence(), kind: "connected", connected });
-  });
+  };
+  look();
+  return world.observer.listen(look);
 }
 
 type Unnumbered = Change extends infer Each

@@ -4,7 +4,7 @@
  *
  * `as` is always a person's id or name; where it is empty, the first person of the workspace is meant.
  * The page asks `GET /ui/state?as=U…` once for a `Snapshot`, then listens to `GET /ui/changes?as=U…&after=<sequence>`
- * (server-sent events; `event: change`, `data: Change`). Every `POST` below takes JSON and answers `Answer`.
+ * with the snapshot's `connected` (server-sent events; `event: change`, `data: Change`). Every `POST` below takes JSON and answers `Answer`.
  */
 import { z } from "zod";
 
