@@ -29,7 +29,7 @@ describe("the page of the workspace", () => {
     context.skip(browser === null, "no Chromium on this machine");
   });
 
-  async function openPage(as: string, viewport = LAPTOP): Promise<Page> {
+  async function openPage(as: string, viewport = LAPTOP, { url } = workspace): Promise<Page> {
     if (browser === null) throw new Error("no browser");
     const page = await browser.newPage({ viewport });
     const complaints: string[] = [];
@@ -38,7 +38,7 @@ describe("the page of the workspace", () => {
       await page.close();
       expect(complaints).toEqual([]);
     });
-    await page.goto(`${workspace.url}/?as=${as}`);
+    await page.goto(`${url}/?as=${as}`);
     return page;
   }
 
@@ -140,6 +140,32 @@ describe("the page of the workspace", () => {
     await page.getByText("Nothing waits for @Carol Costa.").waitFor();
     expect(workspace.home("carol")?.type).toBe("home");
     expect(workspace.home("dave")).toBeNull();
+  });
+
+  it("leads from a home that the app never published to a channel, and says there how to begin", async () => {
+    const quiet = await startWorkspace();
+    onTestFinished(() => quiet.close());
+    const page = await openPage("alice", LAPTOP, quiet);
+    await page.getByTestId("home").click();
+    const home = page.getByTestId("home-body");
+    await home.getByText("Orchestrate has no home page for you.").waitFor();
+    expect(await home.getByRole("code").innerText()).toBe("/orchestrate");
+    await home.getByRole("link", { name: "#deploys" }).click();
+    await page.getByText("and what you want done, or mention @Orchestrate.").waitFor();
+    await page.getByTestId("channel-Orchestrate").click();
+    await page.getByText("and what you want done.", { exact: false }).waitFor();
+    expect(await page.getByText("or mention").count()).toBe(0);
+  });
+
+  it("says that nothing was sent when the workspace does not run, and keeps the words", async () => {
+    const brief = await startWorkspace();
+    const page = await openPage("alice", LAPTOP, brief);
+    await page.getByTestId("composer").fill("Is anybody there?");
+    await brief.close();
+    await page.getByText("Reconnecting to the workspace").waitFor();
+    await page.getByTestId("composer").press("Enter");
+    await page.getByText("Nothing was sent: the workspace does not run.").waitFor();
+    expect(await page.getByTestId("composer").inputValue()).toBe("Is anybody there?");
   });
 
   it("offers commands with their usage, and says what is no command", async () => {

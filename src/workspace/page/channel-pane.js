@@ -93,8 +93,10 @@ function introOf(list, channel, workspace) {
         {},
         "A workspace on your own machine. Type ",
         el("code", {}, workspace.commands[0]?.command ?? "/"),
-        " to see what the app can do, or mention ",
-        el("strong", {}, `@${workspace.app.name}`),
+        " and what you want done",
+        ...(channel.kind === "direct"
+          ? []
+          : [", or mention ", el("strong", {}, `@${workspace.app.name}`)]),
         ".",
       ),
     )

@@ -2,6 +2,7 @@ import { appAvatar } from "./avatar.js";
 import { renderBlocks } from "./blocks/render.js";
 import { createSurface } from "./blocks/surface.js";
 import { el, icon } from "./dom.js";
+import { channelAddress } from "./route.js";
 
 // The app's home tab, as the app published it for the acting person.
 export function createHomePane(root) {
@@ -27,7 +28,7 @@ export function createHomePane(root) {
       if (fresh === signature) return;
       signature = fresh;
       title.replaceChildren(appAvatar(workspace.app.icon, "avatar-nav"), workspace.app.name);
-      body.replaceChildren(workspace.home ? drawn(workspace.home, page) : emptyNote(page));
+      body.replaceChildren(workspace.home ? drawn(workspace.home, page) : emptyNote(workspace));
     },
   };
 }
@@ -42,6 +43,24 @@ function drawn(view, page) {
   return renderBlocks(view.blocks, surface);
 }
 
-function emptyNote(page) {
-  return el("p", { class: "empty" }, `${page.app.name} has not published a home for you yet.`);
+// Nothing published is no dead end: the first channel is where things happen.
+function emptyNote({ app, channels, commands }) {
+  const [channel] = channels;
+  const [command] = commands;
+  return el(
+    "div",
+    { class: "empty" },
+    el("p", {}, `${app.name} has no home page for you. It works in the channels.`),
+    channel && command
+      ? el(
+          "p",
+          {},
+          "Go to ",
+          el("a", { href: channelAddress(channel.name) }, `#${channel.name}`),
+          " and type ",
+          el("code", {}, command.command),
+          " to begin.",
+        )
+      : null,
+  );
 }

@@ -18,13 +18,18 @@ export async function post(path, body) {
     });
     return await answer.json();
   } catch {
-    return { ok: false, error: "The workspace cannot be reached. Is it still running?" };
+    return {
+      ok: false,
+      error:
+        "Nothing was sent: the workspace does not run. Start it again; this page then goes on by itself.",
+    };
   }
 }
 
 // The stream of changes after a snapshot. `onLost` is told once, when the stream ends for whatever reason.
-export function listenToChanges({ as, after, onChange, onOpen, onLost }) {
-  const stream = new EventSource(`/ui/changes?as=${encodeURIComponent(as)}&after=${after}`);
+export function listenToChanges({ as, after, connected, onChange, onOpen, onLost }) {
+  const known = new URLSearchParams({ as, after, connected });
+  const stream = new EventSource(`/ui/changes?${known}`);
   stream.addEventListener("open", onOpen);
   stream.addEventListener("change", (event) => onChange(JSON.parse(event.data)));
   stream.addEventListener("error", () => {
