@@ -54,7 +54,8 @@ export interface Config {
   readonly definitionFolders: readonly string[];
   readonly port: number;
   readonly workspacePort: number;
-  readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+  /** Null is `info` in Slack, and only warnings where a person watches: at a terminal and in the local workspace. */
+  readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent" | null;
   readonly models: { readonly opus: string; readonly sonnet: string; readonly haiku: string };
   readonly pricesFile: string | null;
   /** How answers get their shape: by the API's own structured output, or by words for servers that lack it. */
@@ -102,7 +103,7 @@ function configOf(set: Variables, home: string): Config {
     definitionFolders: [home, ...foldersIn(set.ORCHESTRATE_DEFINITIONS, home)],
     port: set.PORT,
     workspacePort: set.ORCHESTRATE_WORKSPACE_PORT ?? (set.PORT === 0 ? 0 : set.PORT + 1),
-    logLevel: set.ORCHESTRATE_LOG,
+    logLevel: set.ORCHESTRATE_LOG ?? null,
     models: {
       opus: set.ORCHESTRATE_MODEL_OPUS,
       sonnet: set.ORCHESTRATE_MODEL_SONNET,

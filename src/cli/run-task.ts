@@ -36,7 +36,7 @@ export async function runTask(around: Surroundings, request: RunRequest): Promis
     const fatal = Promise.withResolvers<never>();
     const app = await buildApp(around.config, {
       claude: claude.access,
-      log: logTo("stderr", around.config.logLevel === "info" ? "warn" : around.config.logLevel),
+      log: logTo("stderr", around.config.logLevel ?? "warn"),
       onFatal: fatal.reject,
     });
     try {

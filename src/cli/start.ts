@@ -48,8 +48,8 @@ interface Ground {
 
 async function standUp(config: Config, { closing, onFatal }: Ground): Promise<Standing> {
   const log = config.slack
-    ? logTo("stdout", config.logLevel)
-    : logTo("stderr", config.logLevel === "info" ? "warn" : config.logLevel);
+    ? logTo("stdout", config.logLevel ?? "info")
+    : logTo("stderr", config.logLevel ?? "warn");
   const claude = await openClaude(config, config.rehearsalPaceMs);
   closing.defer(() => claude.close());
   const app = await buildApp(config, { claude: claude.access, log, onFatal });

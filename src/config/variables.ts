@@ -53,7 +53,7 @@ export const Variables = z.object({
     .enum(["trace", "debug", "info", "warn", "error", "silent"], {
       error: "trace, debug, info, warn, error or silent",
     })
-    .default("info"),
+    .optional(),
   ORCHESTRATE_MODEL_OPUS: z.string().default("claude-opus-5-5"),
   ORCHESTRATE_MODEL_SONNET: z.string().default("claude-sonnet-5-5"),
   ORCHESTRATE_MODEL_HAIKU: z.string().default("claude-haiku-5-5"),

@@ -110,7 +110,12 @@ describe("values", () => {
     expect([config.port, config.logLevel]).toEqual([5000, "debug"]);
   });
 
-  it("for folders and files are found from the folder that the program was started in", () => {
+  it("of the log are kept as they were said, and left open when nothing was", () => {
+    expect(configFrom({ ORCHESTRATE_LOG: "info" }).logLevel).toBe("info");
+    expect(configFrom({}).logLevel).toBeNull();
+  });
+
+  it("for folders and files are found from the folder that holds the program", () => {
     const folder = aFolder();
     const more = ["ours", "/theirs"].join(delimiter);
     const config = configFrom(
