@@ -38,7 +38,9 @@ function installWhatIsMissing() {
   if (isInstalled()) return;
   process.stderr.write("orchestrate: installing what is missing (npm ci)\n");
   // Standard output stays free for what the command itself prints.
-  const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+  // Warnings that a package wants a newer Node than npm's would alarm for nothing: the pinned one runs it.
+  const quietly = ["--no-audit", "--no-fund", "--loglevel=error"];
+  const { status, error } = spawnSync("npm", ["ci", ...quietly], {
     cwd: root,
     stdio: ["ignore", process.stderr, process.stderr],
     shell: process.platform === "win32",

@@ -109,7 +109,7 @@ describe("the launcher", () => {
     expect([code, out, npmCalls(root).trim()]).toEqual([
       0,
       "started\n",
-      "npm ci --no-audit --no-fund",
+      "npm ci --no-audit --no-fund --loglevel=error",
     ]);
     expect(err).toContain("installing what is missing");
   });
