@@ -1,4 +1,4 @@
-import type { Entry, EntryBody } from "../domain/entry.ts";
+import type { BodyOf, Entry, EntryBody } from "../domain/entry.ts";
 import type { RunState } from "../domain/run-state.ts";
 import type { Call } from "../domain/usage.ts";
 import { tokensOf } from "../domain/usage.ts";
@@ -63,7 +63,7 @@ function bodyText(body: EntryBody): string | null {
     case "run.failed":
       return `the run failed: ${printable(body.reason)}`;
     case "run.cancelled":
-      return `stopped${body.by ? ` by ${personText(body.by)}` : ""}: ${printable(body.reason)}`;
+      return stoppedText(body);
     case "post.said":
     case "timer.set":
     case "timer.fired":
@@ -74,6 +74,11 @@ function bodyText(body: EntryBody): string | null {
 }
 
 type StepBody = Extract<EntryBody, { path: string }>;
+
+function stoppedText({ by, reason }: BodyOf<"run.cancelled">): string {
+  const who = by ? ` by ${personText(by)}` : "";
+  return reason === "" ? `stopped${who}` : `stopped${who}: ${printable(reason)}`;
+}
 
 function stepText(body: StepBody): string {
   switch (body.kind) {

@@ -1,6 +1,5 @@
 import type { Command } from "../domain/command.ts";
 import { isTerminal } from "../domain/run-state.ts";
-import { closedQuestions } from "./closed-questions.ts";
 import type { Answer } from "./desk.ts";
 import { findRun } from "./find-run.ts";
 import type { DeskPorts } from "./ports.ts";
@@ -14,11 +13,11 @@ export async function stopRun(
   if (typeof found === "string") return { text: found, run: null };
   const { run, status } = found;
   if (isTerminal(status)) return { text: `Run \`${run}\` has already ended: ${status}.`, run };
-  const reason = command.reason.trim() || "stopped by hand";
+  const reason = command.reason.trim();
   const body = { kind: "run.cancelled" as const, by: command.by, reason };
   const outcome = await ports.store.runs.endRun(run, body, {
     at: ports.clock.now(),
-    posts: await closedQuestions(ports, run, "The run was stopped."),
+    posts: [],
   });
   if (outcome.kind === "ended") ports.host.interrupt(run);
   if (outcome.kind === "already")

@@ -154,6 +154,21 @@ describe("a run card", () => {
     expect(words).toContain("The task goes on");
     expect(words).toContain("Step 99");
   });
+
+  it("tells a failure once while people are asked about it", () => {
+    const issue = "The model refused.";
+    const asked = { question: { ...aQuestion(runId(7), "q"), issue }, decision: null, askedAt: 1 };
+    const failed = step({ state: "failed", note: issue });
+    const phases = [{ id: "p", title: "P", mode: "sequential" as const, steps: [failed] }];
+    expect(card({ phases, questions: [asked] }).split(issue)).toHaveLength(2);
+    expect(card({ phases }).split(issue)).toHaveLength(2);
+  });
+
+  it("says who stopped the run and why, and nothing more where no reason was given", () => {
+    const stopped = { status: "cancelled" as const, stoppedBy: bob, endedAt: 1_100_000 };
+    expect(card({ ...stopped, ending: "wrong branch" })).toContain("*Stopped by <@U0BOB>.* wrong");
+    expect(card({ ...stopped, ending: "" })).toContain("*Stopped by <@U0BOB>.*");
+  });
 });
 
 describe("a step's post", () => {
@@ -217,7 +232,15 @@ describe("a question's post", () => {
   it("says why it can no longer be answered", () => {
     const message = renderQuestion({ ...post, closed: "The run was stopped." }, around);
     expect(wordsOf(message.blocks)).toContain("⏹ The run was stopped.");
+    expect(wordsOf(message.blocks)).not.toContain("*Options*");
     expect(message.blocks.some((block) => block.type === "actions")).toBe(false);
+  });
+
+  it("names no asker where a rule asks", () => {
+    const question = { ...post.question, reason: "step_failed" as const };
+    const words = wordsOf(renderQuestion({ ...post, question }, around).blocks);
+    expect(words).toContain("the step failed");
+    expect(words).not.toContain("asked by");
   });
 
   it("says that nobody may answer when the workflow names no one", () => {

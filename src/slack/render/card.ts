@@ -71,7 +71,22 @@ function choice(run: RunState): Mrkdwn {
 }
 
 function plan(run: RunState): Mrkdwn {
-  return joined(run.phases.filter((phase) => phase.steps.length > 0).map(phaseLines), "\n");
+  const asked = run.questions.flatMap(({ question, decision }) =>
+    decision ? [] : [question.issue],
+  );
+  const phases = run.phases.filter((phase) => phase.steps.length > 0);
+  return joined(
+    phases.map((phase) => phaseLines({ ...phase, steps: phase.steps.map(withoutAsked(asked)) })),
+    "\n",
+  );
+}
+
+/** What a step waits for, or people are asked about, stands below the plan with a link. */
+function withoutAsked(asked: readonly string[]): (step: StepLine) => StepLine {
+  return (step) => {
+    const below = step.state === "waiting" || asked.includes(step.note);
+    return below ? { ...step, note: "" } : step;
+  };
 }
 
 /** A phase of one step takes one line. */
@@ -105,9 +120,7 @@ function stepWords(step: StepLine, phase: string): Mrkdwn {
   const title = step.title === phase ? who : mrkdwn`${line(step.title)} · ${who}`;
   const round = step.round > 1 ? mrkdwn` · round ${step.round}` : mrkdwn``;
   const maybe = step.conditional && step.state === "pending" ? mrkdwn` _(if needed)_` : mrkdwn``;
-  // What a step waits for stands below the plan, with a link.
-  const told = step.note === "" || step.state === "waiting";
-  const note = told ? mrkdwn`` : mrkdwn` · ${short(step.note)}`;
+  const note = step.note === "" ? mrkdwn`` : mrkdwn` · ${short(step.note)}`;
   return mrkdwn`${title}${round}${maybe}${note}`;
 }
 

@@ -40,7 +40,8 @@ export function renderQuestion(post: QuestionPost, around: QuestionSurroundings)
   const { question, decision, closed } = post;
   const about = post.about ? stepBlocks(post.about, around.report) : { blocks: [], cut: false };
   const issue = splitMarkdown(safeMarkdown(question.issue), ISSUE);
-  const options = optionList(question, decision);
+  const open = decision === null && closed === null;
+  const options = open ? optionList(question) : { lines: [], cut: false };
   const cut = about.cut || issue.length > 1 || options.cut;
   const file = cut ? questionDocument(post, around.report) : null;
   return message({
@@ -50,7 +51,7 @@ export function renderQuestion(post: QuestionPost, around: QuestionSurroundings)
       ...section(heading(post)),
       ...markdown(issue[0] ?? ""),
       ...section(joined(options.lines, "\n")),
-      ...section(decision ? mrkdwn`` : recommendation(question)),
+      ...section(open ? recommendation(question) : mrkdwn``),
       ...(file ? context(mrkdwn`📎 In full in the file below: _${file.title}_`) : []),
       ...ending({ question, decision, closed, requester: around.requester }),
     ],
@@ -68,11 +69,15 @@ function fallback(question: Question, decision: Decision | null): Mrkdwn {
 function heading(post: QuestionPost): Mrkdwn {
   const { question, decision, closed } = post;
   const state = decision ? "✅ *Decided*" : closed === null ? "⏸ *Decision needed*" : "⏹ *Closed*";
-  const asker = question.askedBy === "" ? mrkdwn`` : mrkdwn` · asked by ${line(question.askedBy)}`;
+  const asked = question.askedBy !== "" && ASKED.has(question.reason);
+  const asker = asked ? mrkdwn` · asked by ${line(question.askedBy)}` : mrkdwn``;
   const rule = question.rule ?? REASONS[question.reason];
   const why = question.reason === "gate" ? mrkdwn`` : mrkdwn` · ${line(rule)}`;
   return mrkdwn`${{ mrkdwn: state }} · ${line(question.stage)}${asker}${why}${rehearsalMark(post)}`;
 }
+
+/** What an agent asks; everything else is asked by a rule, whoever was at work. */
+const ASKED: ReadonlySet<Question["reason"]> = new Set(["gate", "agent_escalated"]);
 
 interface OptionList {
   readonly lines: readonly Mrkdwn[];
@@ -90,9 +95,8 @@ const REASONS: Record<Question["reason"], string> = {
   triage: "the choice of workflow is open",
 };
 
-/** All options while they can be chosen; once decided, the message keeps to what was chosen. */
-function optionList(question: Question, decision: Decision | null): OptionList {
-  if (decision) return { lines: [], cut: false };
+/** All options while they can be chosen; afterwards the message keeps to what came of it. */
+function optionList(question: Question): OptionList {
   const shown = question.options.map((option, index) => {
     const tradeoff = startOf(option.tradeoff, TRADEOFF);
     const label = startOf(option.label, TRADEOFF);

@@ -6,6 +6,7 @@ const ROWS = [
   ["⏳", "hourglass", "hourglass_flowing_sand"],
   ["⌛", "hourglass", "hourglass"],
   ["⏸", "double_vertical_bar", "double_vertical_bar", "pause_button"],
+  ["⏹", "black_square_for_stop", "black_square_for_stop", "stop_button"],
   ["↩", "leftwards_arrow_with_hook", "leftwards_arrow_with_hook"],
   ["⏩", "fast_forward", "fast_forward"],
   [
@@ -16,6 +17,7 @@ const ROWS = [
   ],
   ["❌", "x", "x"],
   ["⚠", "warning", "warning"],
+  ["❔", "grey_question", "grey_question"],
   ["🚀", "rocket", "rocket"],
   ["👀", "eyes", "eyes"],
   ["📝", "memo", "memo", "pencil"],
