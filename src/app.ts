@@ -24,7 +24,7 @@ import type { Limits, Ports } from "./engine/ports.ts";
 import { createProbes } from "./probes/probes.ts";
 import { redact } from "./probes/redact.ts";
 import { openStore, type StoreOptions } from "./store/open-store.ts";
-import type { Store } from "./store/store.ts";
+import type { Store, UnfinishedRun } from "./store/store.ts";
 
 /** What differs between the program and its tests. */
 export interface AppOptions {
@@ -55,19 +55,22 @@ export async function buildApp(config: Config, options: AppOptions): Promise<App
   const definitions = await definitionsOf(config);
   const store = await (options.open ?? openStore)({ folder: config.dataFolder, clock });
   const current = await keep(store, definitions);
+  const { rehearsal } = options.claude;
   const ports = await enginePorts(config, { ...options, clock, store });
   const host = createHost({
     store: { ...store.runs, unfinishedRuns: () => unfinishedInSlack(store) },
     interpreter: createInterpreter(ports),
     clock,
     onFatal: options.onFatal,
-    deadLetter: (run) => deadLetter({ store }, run),
+    deadLetter: (run, unreadable) => {
+      options.log.error({ run, err: unreadable }, "a run was set aside");
+      return deadLetter({ store, rehearsal }, run, unreadable);
+    },
     defect: (run, error) => {
       options.log.error({ run, err: error }, "a run ended in a defect");
-      return defect({ store }, run, error);
+      return defect({ store, rehearsal }, run, error);
     },
   });
-  const { rehearsal } = options.claude;
   const desk = createDesk({ store, host, clock, rehearsal, definitions: () => current, newRunId });
   return {
     store,
@@ -83,12 +86,9 @@ export async function buildApp(config: Config, options: AppOptions): Promise<App
 }
 
 /** A run of the terminal goes on only where somebody sits in front of it: with `orchestrate run --resume`. */
-async function unfinishedInSlack(store: Store): Promise<RunId[]> {
-  const lines = await store.runs.runs({ limit: Number.MAX_SAFE_INTEGER, unfinishedOnly: true });
-  return lines
-    .filter(({ place }) => place.kind === "slack")
-    .map(({ run }) => run)
-    .toReversed();
+async function unfinishedInSlack(store: Store): Promise<UnfinishedRun[]> {
+  const runs = await store.runs.unfinishedRuns();
+  return runs.filter(({ place }) => place.kind === "slack");
 }
 
 /** What is wrong with the pinned models, in words; empty when they serve what the house needs of them. */

@@ -13,8 +13,14 @@ import { stopRun } from "./stop-run.ts";
 /** The desk over a store and a host. */
 export function createDesk(ports: DeskPorts): Desk {
   const { runs } = ports.store;
-  const runState = async (run: RunId): Promise<RunState | null> =>
-    foldRun(await runs.entriesOf(run));
+  const runState = async (run: RunId): Promise<RunState | null> => {
+    try {
+      return foldRun(await runs.entriesOf(run));
+    } catch (error) {
+      if (error instanceof StoreError && error.fault === "unreadable") return null;
+      throw error;
+    }
+  };
   return {
     async handle(command) {
       try {

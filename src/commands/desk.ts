@@ -17,7 +17,7 @@ export interface Answer {
 export interface Desk {
   /** Never throws for a person's mistake; when the database fails, the answer says what failed and what to do. */
   handle(command: Command): Promise<Answer>;
-  /** The fold of a run's entries, for its card. */
+  /** The fold of a run's entries, for its card; null for a run that is unknown here or whose journal cannot be read. */
   runState(run: RunId): Promise<RunState | null>;
   question(
     id: string,

@@ -2,7 +2,7 @@ import type { EntryBody } from "../domain/entry.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
 import { foldRun } from "../domain/run-state.ts";
-import { closedQuestions } from "./closed-questions.ts";
+import { StoreError } from "../store/store.ts";
 import type { DeskPorts } from "./ports.ts";
 
 /** How a run ends that cannot end itself, with what its requester is told. */
@@ -11,9 +11,24 @@ export interface Ending {
   readonly posts: readonly PostDraft[];
 }
 
-/** For a run that was started again and again without getting any further: it may be what kills the process. */
-export function deadLetter(ports: Pick<DeskPorts, "store">, run: RunId): Promise<Ending> {
-  return ending(ports, run, {
+type EndingPorts = Pick<DeskPorts, "store" | "rehearsal">;
+
+/**
+ * For a run that was started again and again without getting any further: it may be what kills the process. And for one of
+ * whose journal an entry cannot be read, so that nobody knows how it stands.
+ */
+export async function deadLetter(
+  ports: EndingPorts,
+  run: RunId,
+  unreadable?: StoreError,
+): Promise<Ending> {
+  if (unreadable) {
+    return ending(run, await isRehearsal(ports, run), {
+      reason: "Set aside: its journal cannot be read",
+      advice: `${unreadable.message} Nothing of it was deleted. Start it again as a new run; an operator finds the details in the log.`,
+    });
+  }
+  return ending(run, await isRehearsal(ports, run), {
     reason: "Set aside: the process died each time this run was started",
     advice:
       "Nothing of it was lost. An operator should look at the log of the last start; `orchestrate show` lists what was done.",
@@ -21,36 +36,35 @@ export function deadLetter(ports: Pick<DeskPorts, "store">, run: RunId): Promise
 }
 
 /** For a run in which the program itself went wrong. */
-export function defect(
-  ports: Pick<DeskPorts, "store">,
-  run: RunId,
-  error: unknown,
-): Promise<Ending> {
+export async function defect(ports: EndingPorts, run: RunId, error: unknown): Promise<Ending> {
   const what = error instanceof Error ? error.message : String(error);
-  return ending(ports, run, {
+  return ending(run, await isRehearsal(ports, run), {
     reason: `An error in Orchestrate itself: ${what}`,
     advice:
       "What it delivered so far stands. Start it again once the error is mended; please report it with this run's id.",
   });
 }
 
-async function ending(
-  ports: Pick<DeskPorts, "store">,
+/** What the run itself says of this or, where its journal cannot be read, what holds for this process. */
+async function isRehearsal({ store, rehearsal }: EndingPorts, run: RunId): Promise<boolean> {
+  try {
+    return foldRun(await store.runs.entriesOf(run))?.rehearsal ?? rehearsal;
+  } catch (error) {
+    if (error instanceof StoreError && error.fault === "unreadable") return rehearsal;
+    throw error;
+  }
+}
+
+/** What is said once; that the run's open questions close with it is the store's own rule. */
+function ending(
   run: RunId,
+  rehearsal: boolean,
   told: { readonly reason: string; readonly advice: string },
-): Promise<Ending> {
-  const state = foldRun(await ports.store.runs.entriesOf(run));
+): Ending {
   const text = `Run \`${run}\` ended. ${told.reason}. ${told.advice}`;
-  const post = {
-    kind: "notice" as const,
-    tone: "error" as const,
-    text,
-    actions: [],
-    rehearsal: state?.rehearsal ?? false,
-  };
-  const closed = await closedQuestions(ports, run, "The run has failed.");
+  const post = { kind: "notice" as const, tone: "error" as const, text, actions: [], rehearsal };
   return {
     body: { kind: "run.failed", reason: told.reason },
-    posts: [{ slot: "run:failed", post }, ...closed],
+    posts: [{ slot: "run:failed", post }],
   };
 }

@@ -3,7 +3,7 @@ import type { BodyOf, Entry } from "../domain/entry.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
 import { isTerminal, statusAfter } from "../domain/run-state.ts";
-import type { RunStore } from "../store/store.ts";
+import type { RunStore, StoreError } from "../store/store.ts";
 import type { Host, Interpreter } from "./durable.ts";
 import { durableOf } from "./verbs.ts";
 import { Walk } from "./walk.ts";
@@ -22,13 +22,17 @@ export interface HostOptions {
   readonly maxStarts?: number;
   /** The store or the host itself has failed: nothing more is walked, and the process must stop. Called once. */
   readonly onFatal: (error: unknown) => void;
-  /** The ending of a run that killed the process too often. */
-  readonly deadLetter: (run: RunId) => Promise<Ending>;
+  /** The ending of a run that killed the process too often or, with the error, of one whose journal cannot be read. */
+  readonly deadLetter: (run: RunId, unreadable?: StoreError) => Promise<Ending>;
   /** The ending of a run whose interpreter threw, which is a defect of the program. */
   readonly defect: (run: RunId, error: unknown) => Promise<Ending>;
 }
 
 const MAX_STARTS = 5;
+/** A run that was started so often without getting any further may be what kills the process. */
+const SUSPECT_STARTS = 2;
+/** A suspect is walked so long before the next one: what kills a process mostly does so at once. */
+const SUSPECT_ALONE_MS = 10_000;
 
 /** Gives runs life over a store: one walk per run, each at most once at a time. */
 export function createHost(options: HostOptions): Host {
@@ -50,9 +54,36 @@ class StoreHost implements Host {
 
   async recover(): Promise<number> {
     const runs = await this.#options.store.unfinishedRuns();
-    const walks = runs.flatMap((run) => this.#walkOf(run) ?? []);
+    const suspects = runs.filter(({ starts }) => starts >= SUSPECT_STARTS);
+    const others = runs.filter(({ starts }) => starts < SUSPECT_STARTS);
+    const walks = others.flatMap(({ run }) => this.#walkOf(run) ?? []);
+    const mostBlamedFirst = suspects.toSorted((left, right) => right.starts - left.starts);
+    void this.#walkInTurn(mostBlamedFirst.map(({ run }) => run));
     await Promise.all(walks.map((walk) => walk.begun));
     return runs.length;
+  }
+
+  /**
+   * Walks suspects one after the other, so that a run which kills the process is alone to blame: when the next one's start is
+   * counted, those of the one before are forgotten in the same commit.
+   */
+  async #walkInTurn([run, ...others]: readonly RunId[]): Promise<void> {
+    const walk = run && this.#walkOf(run);
+    if (!walk || others.length === 0) return;
+    await this.#harmlessFor(walk, SUSPECT_ALONE_MS);
+    if (this.#state !== "open") return;
+    await Promise.all([this.#absolve([walk]), this.#walkInTurn(others)]);
+  }
+
+  /** Resolves when the walk has proved harmless, or has gone on for so long without harm. */
+  async #harmlessFor(walk: Walk, durationMs: number): Promise<void> {
+    const { clock } = this.#options;
+    const waiting = new AbortController();
+    const patience = clock.sleepUntil(clock.now() + durationMs, waiting.signal);
+    await Promise.race([walk.harmless, patience]);
+    // Whoever still sleeps is woken by force, and nobody waits for how that ends.
+    patience.catch(() => undefined);
+    waiting.abort();
   }
 
   entriesAdded(run: RunId, entries: readonly Entry[]): void {
@@ -111,8 +142,8 @@ class StoreHost implements Host {
     }
   }
 
-  async #bury(walk: Walk): Promise<void> {
-    await this.#end(walk.run, await this.#options.deadLetter(walk.run));
+  async #bury(walk: Walk, unreadable?: StoreError): Promise<void> {
+    await this.#end(walk.run, await this.#options.deadLetter(walk.run, unreadable));
   }
 
   async #walk(walk: Walk): Promise<void> {
@@ -120,8 +151,10 @@ class StoreHost implements Host {
     const outcome = await walk.go((started) =>
       interpreter.run(durableOf(walk, interpreter, started)),
     );
-    if (outcome.kind !== "defect") return;
-    await this.#end(walk.run, await this.#options.defect(walk.run, outcome.error));
+    if (outcome.kind === "over") return;
+    await (outcome.kind === "unreadable"
+      ? this.#bury(walk, outcome.error)
+      : this.#end(walk.run, await this.#options.defect(walk.run, outcome.error)));
   }
 
   async #end(run: RunId, { body, posts }: Ending): Promise<void> {

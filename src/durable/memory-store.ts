@@ -98,7 +98,9 @@ function reads(memory: Memory): Reads {
       return kept ? entriesIn(kept) : [];
     },
     unfinishedRuns: async () =>
-      [...memory.runs].filter(([, kept]) => !kept.ended).map(([run]) => run),
+      [...memory.runs]
+        .filter(([, kept]) => !kept.ended)
+        .map(([run, kept]) => ({ run, place: stateOf(kept).place, starts: kept.starts })),
     runs: async ({ limit, requester, unfinishedOnly }) =>
       newestFirst()
         .filter((line) => requester === undefined || line.requester === requester)

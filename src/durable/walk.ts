@@ -4,7 +4,7 @@ import { type BodyOf, type Entry, EntryBody } from "../domain/entry.ts";
 import { Key, type RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
 import { isTerminal, statusAfter } from "../domain/run-state.ts";
-import type { RunStore } from "../store/store.ts";
+import { type RunStore, StoreError } from "../store/store.ts";
 import { RunInterrupted } from "./durable.ts";
 import { Past } from "./past.ts";
 
@@ -28,6 +28,7 @@ export type Interpret = (started: BodyOf<"run.started">) => Promise<void>;
 
 export type WalkOutcome =
   | { readonly kind: "over" }
+  | { readonly kind: "unreadable"; readonly error: StoreError }
   | { readonly kind: "defect"; readonly error: unknown };
 
 /** One walk of one run: what it has recorded, what it waits for, and what is under way. */
@@ -40,6 +41,7 @@ export class Walk {
   readonly #recordings = new Map<Key, Promise<Entry>>();
   readonly #work = new Set<Promise<unknown>>();
   readonly #begun = Promise.withResolvers<void>();
+  readonly #harmless = Promise.withResolvers<void>();
   readonly #frozen = Promise.withResolvers<void>();
   readonly #over = Promise.withResolvers<void>();
   #state: "walking" | "interrupted" | "frozen" = "walking";
@@ -64,6 +66,11 @@ export class Walk {
     return this.#begun.promise;
   }
 
+  /** Resolves when the walk has recorded an entry, come to a wait, or is over: it was not what kills the process. */
+  get harmless(): Promise<void> {
+    return this.#harmless.promise;
+  }
+
   /** Resolves when nothing of this walk is under way any more. */
   get over(): Promise<void> {
     return this.#over.promise;
@@ -71,7 +78,13 @@ export class Walk {
 
   /** Walks the run from the top to its end, to an interruption, or to a defect of the interpreter. */
   async go(interpret: Interpret): Promise<WalkOutcome> {
-    this.learn(await this.#options.store.entriesOf(this.run));
+    try {
+      this.learn(await this.#options.store.entriesOf(this.run));
+    } catch (error) {
+      if (error instanceof StoreError && error.fault === "unreadable")
+        return { kind: "unreadable", error };
+      throw error;
+    }
     const started = this.past.entries[0]?.body;
     if (this.stopped || started?.kind !== "run.started" || this.#hasEnded())
       return { kind: "over" };
@@ -110,6 +123,7 @@ export class Walk {
 
   finish(): void {
     this.#begun.resolve();
+    this.#harmless.resolve();
     this.#over.resolve();
   }
 
@@ -157,7 +171,8 @@ export class Walk {
     try {
       await walk();
     } catch (error) {
-      return this.stopped ? { kind: "over" } : { kind: "defect", error };
+      if (this.stopped) return { kind: "over" };
+      return error instanceof StoreError ? this.#fail(error) : { kind: "defect", error };
     }
     if (this.stopped || this.#hasEnded()) return { kind: "over" };
     return { kind: "defect", error: new Error("The workflow's walk ended before its run did.") };
@@ -194,6 +209,7 @@ export class Walk {
       return this.halt();
     }
     this.#startCounts = false;
+    this.#harmless.resolve();
     this.past.add(entry);
     return this.stopped ? this.halt() : entry;
   }
@@ -202,9 +218,13 @@ export class Walk {
     try {
       return await write;
     } catch (error) {
-      this.#options.fatal(error);
-      return forever();
+      return this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): Promise<never> {
+    this.#options.fatal(error);
+    return forever();
   }
 
   /** A run that has reached a wait with nothing under way did not kill the process: its starts count no more. */
@@ -214,8 +234,13 @@ export class Walk {
       const idle = this.#recordings.size === 0 && this.#waits.size > 0 && !this.stopped;
       if (!idle || !this.#startCounts) return;
       this.#startCounts = false;
-      void this.#unlessFatal(this.#options.store.parked(this.run));
+      void this.#park();
     });
+  }
+
+  async #park(): Promise<void> {
+    await this.#unlessFatal(this.#options.store.parked(this.run));
+    this.#harmless.resolve();
   }
 
   async #quiet(): Promise<void> {

@@ -20,6 +20,7 @@ const REMEDIES: { readonly [Fault in StoreFault]: (folder: string) => string } =
     `Check that ${folder} exists, is writable and its disk is healthy, then start again.`,
   corrupt: (folder) =>
     `The database in ${folder} is damaged: stop, restore a backup of that folder, then start again.`,
+  unreadable: () => "Only this run is concerned.",
   not_owner: (folder) => `Another process has taken over ${folder}; stop this one.`,
   closed: () => "The store has been closed; start again.",
   locked_by_other_process: (folder) =>

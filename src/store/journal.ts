@@ -3,11 +3,17 @@ import { z } from "zod";
 import { Entry } from "../domain/entry.ts";
 import type { Key, RunId } from "../domain/ids.ts";
 import type { RunRow } from "./runs.ts";
+import { StoreError } from "./store.ts";
 
 /** Longer bodies lie in a table of their own, so that no list reads them. */
 const LONGEST_INLINE_BYTES = 8 * 1024;
 
-const EntryRow = z.object({ seq: z.number(), key: z.string(), at: z.number(), body: z.string() });
+const EntryRow = z.object({
+  seq: z.number(),
+  key: z.string(),
+  at: z.number(),
+  body: z.string().nullable(),
+});
 
 const COLUMNS = "seq, key, at, coalesce(entries.body, entry_bodies.body) as body";
 const BODIES = "left join entry_bodies on entry_bodies.entry = entries.id";
@@ -58,7 +64,27 @@ export function journalQuestions(database: Database) {
   };
 }
 
+/** What one run has recorded may be beyond this program (a newer one wrote it, or it is damaged); that concerns no other run. */
 function entryOf(run: RunId, raw: unknown): Entry {
   const row = EntryRow.parse(raw);
-  return Entry.parse({ ...row, run, body: JSON.parse(row.body) });
+  const entry = Entry.safeParse({ ...row, run, body: jsonIn(row.body) });
+  if (entry.success) return entry.data;
+  throw new StoreError(
+    "unreadable",
+    `Entry ${row.seq} (${row.key}) of the run ${run} cannot be read: ${wrongIn(entry.error)}.`,
+    { cause: entry.error },
+  );
+}
+
+function jsonIn(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    // What is no JSON is refused by the schema, as everything else is that cannot be read.
+    return null;
+  }
+}
+
+function wrongIn({ issues: [first] }: z.ZodError): string {
+  return first ? `${first.path.join(".")}: ${first.message}` : "it is no entry";
 }

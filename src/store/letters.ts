@@ -52,8 +52,10 @@ export function openLetters(database: Database) {
     closeQuestions(run: RunRow, closing: { readonly at: number; readonly reason: string }): void {
       for (const raw of openQuestions.all(run.id)) {
         const { slot, post } = z.object({ slot: z.string(), post: z.string() }).parse(raw);
-        const closed = Post.parse({ ...JSON.parse(post), closed: closing.reason });
-        const draft = { slot, post: closed };
+        const closed = Post.safeParse({ ...JSON.parse(post), closed: closing.reason });
+        // What this program cannot read it cannot show either: the message stays as it stands, and the run ends all the same.
+        if (!closed.success) continue;
+        const draft = { slot, post: closed.data };
         leave.run(columns({ run: run.id, place: placeOf(run), at: closing.at, draft }));
       }
     },

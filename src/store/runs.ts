@@ -4,7 +4,7 @@ import type { Entry, EntryBody } from "../domain/entry.ts";
 import { ChannelId, PersonId, RunId } from "../domain/ids.ts";
 import type { Place } from "../domain/place.ts";
 import { isTerminal, statusAfter } from "../domain/run-state.ts";
-import type { RunLine, StartRun } from "./store.ts";
+import type { RunLine, StartRun, UnfinishedRun } from "./store.ts";
 
 const RunRow = z.object({
   id: z.number(),
@@ -38,9 +38,9 @@ export function runQuestions(database: Database) {
   const ofOrigin = database
     .prepare<[string], string>("select run from runs where origin = ?")
     .pluck();
-  const unfinished = database
-    .prepare<[], string>("select run from runs where ended_at is null order by id")
-    .pluck();
+  const unfinished = database.prepare<[]>(
+    "select run, channel, thread, starts from runs where ended_at is null order by id",
+  );
   const like = database.prepare<[string, string]>(
     `select ${COLUMNS} from runs where run >= ? and run < ? order by run limit 10`,
   );
@@ -57,12 +57,21 @@ export function runQuestions(database: Database) {
   return {
     find: (run: RunId) => RunRow.optional().parse(find.get(run)),
     ofOrigin: (origin: string) => RunId.optional().parse(ofOrigin.get(origin)),
-    unfinished: () => unfinished.all().map((run) => RunId.parse(run)),
+    unfinished: () => unfinished.all().map(unfinishedOf),
     like: (prefix: string) => like.all(prefix, `${prefix}\u{10ffff}`).map(lineOf),
     inThread: (channel: string, thread: string) =>
       RunId.nullable().parse(inThread.get({ channel, thread }) ?? null),
     newest: newestRuns(database),
   };
+}
+
+const UnfinishedRow = RunRow.pick({ run: true, channel: true, thread: true }).extend({
+  starts: z.number(),
+});
+
+function unfinishedOf(raw: unknown): UnfinishedRun {
+  const row = UnfinishedRow.parse(raw);
+  return { run: row.run, place: placeOf(row), starts: row.starts };
 }
 
 /** One statement per combination of filters, so that each is answered by the index made for it. */

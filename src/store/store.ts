@@ -17,6 +17,14 @@ export interface Record {
   readonly artifacts: readonly Artifact[];
 }
 
+/** A run that has not ended, as a process finds it when it starts. */
+export interface UnfinishedRun {
+  readonly run: RunId;
+  readonly place: Place;
+  /** How often it was started since it last recorded an entry or proved harmless otherwise. */
+  readonly starts: number;
+}
+
 /** A line of a list of runs. */
 export interface RunLine {
   readonly run: RunId;
@@ -59,6 +67,7 @@ export interface RunStore {
    * process's, and answered with null when the run has ended.
    */
   record(record: Record): Promise<Entry | null>;
+  /** Oldest first. Rejects with the fault `unreadable` when one of them is no entry that this program knows. */
   entriesOf(run: RunId): Promise<readonly Entry[]>;
   /**
    * Records a decision if the question was asked, is open, and the run goes on: compare-and-set, in one transaction with the posts.
@@ -72,10 +81,10 @@ export interface RunStore {
     options: { readonly at: number; readonly posts: readonly PostDraft[] },
   ): Promise<EndOutcome>;
   /** Runs that have not ended, oldest first. */
-  unfinishedRuns(): Promise<readonly RunId[]>;
+  unfinishedRuns(): Promise<readonly UnfinishedRun[]>;
   /** Counts a start of walking this run by this process, and returns the count since the run last recorded an entry. */
   countStart(run: RunId): Promise<number>;
-  /** The run reached a wait with no work under way, or its process stops in good order: the starts so far did no harm. */
+  /** The run reached a wait with no work under way, or was walked without harm until another's turn or a stop in good order: its starts count no more. */
   parked(run: RunId): Promise<void>;
   /** The newest runs first. */
   runs(filter: {
@@ -173,6 +182,7 @@ export type StoreFault =
   | "full"
   | "io"
   | "corrupt"
+  | "unreadable"
   | "not_owner"
   | "closed"
   | "locked_by_other_process"

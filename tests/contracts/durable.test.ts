@@ -24,6 +24,22 @@ const napping = (time: number) =>
     await durable.note("end", { body: completed("awake") });
   });
 
+/** A life in which every run is in the middle of a long piece of work, and one kills the process as soon as it begins. */
+function longWork(poison: RunId) {
+  const begun: RunId[] = [];
+  const dead = Promise.withResolvers<void>();
+  const interpreter = walking(async (durable) => {
+    await durable.step("long", ["step.skipped"], () => {
+      begun.push(durable.run);
+      if (durable.run === poison) dead.resolve();
+      return new Promise((_, reject) => {
+        durable.signal.addEventListener("abort", () => reject(new Error("dead")));
+      });
+    });
+  });
+  return { interpreter, begun, dead: dead.promise };
+}
+
 describe.each(worldKinds)("a run over $name", (kind) => {
   const run = runId();
   let clock: StillClock;
@@ -58,6 +74,8 @@ describe.each(worldKinds)("a run over $name", (kind) => {
   async function stateOf(one: RunId = run) {
     return foldRun(await world.store.entriesOf(one));
   }
+
+  const unfinished = async () => (await world.store.unfinishedRuns()).map(({ run: one }) => one);
 
   const kindsOf = async () => (await world.store.entriesOf(run)).map((entry) => entry.body.kind);
 
@@ -431,7 +449,7 @@ describe.each(worldKinds)("a run over $name", (kind) => {
         await next.host.settled(one);
       }),
     );
-    expect(await world.store.unfinishedRuns()).toEqual([run]);
+    expect(await unfinished()).toEqual([run]);
   });
 
   it("sends a run that kills the process again and again to the dead letter", async () => {
@@ -455,6 +473,135 @@ describe.each(worldKinds)("a run over $name", (kind) => {
     expect(begun).toBe(3);
     expect((await stateOf())?.ending).toBe("It killed the process too often.");
     expect(await world.said(run, `end-of-${run}`)).not.toBeNull();
+  });
+
+  const startsOf = async (one: RunId) =>
+    (await world.store.unfinishedRuns()).find((line) => line.run === one)?.starts;
+
+  it.each([
+    ["the oldest", 1],
+    ["between the others", 2],
+    ["the newest", 3],
+  ])(
+    "sends a run that kills the process to the dead letter alone, when it is %s",
+    async (_, at) => {
+      const poison = runId(at);
+      const bystanders = [1, 2, 3].map(runId).filter((one) => one !== poison);
+      for (const one of bystanders.filter((each) => each !== run))
+        await world.store.startRun(aStart({ run: one }));
+      if (poison !== run) await world.store.startRun(aStart({ run: poison }));
+      for (let death = 0; death < 5; death += 1) {
+        const work = longWork(poison);
+        const life = lives.length === 0 ? begin(work.interpreter) : await restart(work.interpreter);
+        await life.host.recover();
+        await turns(10);
+        for (let waited = 0; waited < 40 && !work.begun.includes(poison); waited += 1) {
+          clock.turn(1_000);
+          await turns(10);
+        }
+        await work.dead;
+        for (const one of bystanders) expect(await startsOf(one)).toBeLessThanOrEqual(3);
+      }
+      const work = longWork(poison);
+      const last = await restart(work.interpreter);
+      await last.host.recover();
+      await last.host.settled(poison);
+      expect((await stateOf(poison))?.ending).toBe("It killed the process too often.");
+      for (let waited = 0; waited < 40 && work.begun.length < 2; waited += 1) {
+        clock.turn(1_000);
+        await turns(10);
+      }
+      expect(work.begun.toSorted()).toEqual(bystanders);
+      expect(await unfinished()).toEqual(expect.arrayContaining(bystanders));
+    },
+  );
+
+  it.each([
+    [
+      "records an entry",
+      async (durable: Durable) => {
+        await durable.note("news", { body: aFact("news") });
+        await new Promise((resolve) => durable.signal.addEventListener("abort", resolve));
+      },
+    ],
+    [
+      "comes to a wait",
+      async (durable: Durable) => {
+        await durable.sleepUntil("nap", 90_000);
+      },
+    ],
+    [
+      "ends",
+      async (durable: Durable) => {
+        await durable.note("end", { body: completed("done") });
+      },
+    ],
+  ])("walks the next suspect once the one before %s, and no sooner", async (_, goOn) => {
+    await world.store.startRun(aStart({ run: runId(2) }));
+    for (const one of [run, run, runId(2), runId(2)]) await world.store.countStart(one);
+    const release = Promise.withResolvers<void>();
+    const begun: RunId[] = [];
+    const life = begin(
+      walking(async (durable) => {
+        begun.push(durable.run);
+        if (durable.run === run) {
+          await release.promise;
+          await goOn(durable);
+        } else await durable.note("end", { body: completed("done") });
+      }),
+    );
+    expect(await life.host.recover()).toBe(2);
+    await turns();
+    expect(begun).toEqual([run]);
+    release.resolve();
+    await until(() => begun.length === 2);
+    life.host.interrupt(run);
+  });
+
+  it("walks no further suspect once it is told to stop, and sleeps no more", async () => {
+    await world.store.startRun(aStart({ run: runId(2) }));
+    for (const one of [run, run, runId(2), runId(2)]) await world.store.countStart(one);
+    const work = longWork(runId(9));
+    const life = begin(work.interpreter);
+    await life.host.recover();
+    await until(() => work.begun.length === 1);
+    await life.host.close();
+    await turns();
+    expect([work.begun, clock.sleepers()]).toEqual([[run], 0]);
+  });
+
+  it("ends a run whose journal cannot be read, with the reason, and goes on with the others", async () => {
+    await world.store.startRun(aStart({ run: runId(2) }));
+    const damage = new StoreError("unreadable", "Entry 3 of this run cannot be read.");
+    const store: RunStore = {
+      ...world.store,
+      entriesOf: (one) => (one === run ? Promise.reject(damage) : world.store.entriesOf(one)),
+    };
+    const life = begin(
+      walking(async (durable) => {
+        await durable.note("end", { body: completed("done") });
+      }),
+      { store },
+    );
+    await life.host.recover();
+    await life.host.settled(run);
+    await life.host.settled(runId(2));
+    expect((await stateOf())?.ending).toBe("Entry 3 of this run cannot be read.");
+    expect((await stateOf(runId(2)))?.status).toBe("completed");
+    expect(life.fatal).toEqual([]);
+  });
+
+  it("stops at a storage error that reaches it through what the run reads, and ends no run by it", async () => {
+    const busy = new StoreError("io", "The disk is gone.");
+    const life = begin(
+      walking(async (durable) => {
+        if (durable.run === run) throw busy;
+      }),
+    );
+    life.host.start(run);
+    await until(() => life.fatal.length > 0);
+    await life.host.settled(run);
+    expect([life.fatal, await kindsOf()]).toEqual([[busy], ["run.started"]]);
   });
 
   it("does not count the starts of a run that came to wait in peace", async () => {
@@ -489,7 +636,7 @@ describe.each(worldKinds)("a run over $name", (kind) => {
       await life.host.close();
       life = await restart(slow, { maxStarts: 3 });
     }
-    expect(await world.store.unfinishedRuns()).toEqual([run]);
+    expect(await unfinished()).toEqual([run]);
   });
 
   it("stops at a storage error without telling the run, which goes on in the next life", async () => {

@@ -1,24 +1,30 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createDesk } from "../../src/commands/create-desk.ts";
 import type { Desk } from "../../src/commands/desk.ts";
+import { deadLetter } from "../../src/commands/endings.ts";
 import type { Command } from "../../src/domain/command.ts";
 import { digestOf, PersonId, RunId } from "../../src/domain/ids.ts";
-import { openStore } from "../../src/store/open-store.ts";
+import { DATABASE_FILE, openStore } from "../../src/store/open-store.ts";
+import { type Store, StoreError } from "../../src/store/store.ts";
+import { aDecision, aQuestion, aQuestionPost } from "../support/run-builders.ts";
 import { stillClock } from "../support/still-clock.ts";
 
 const from = { by: PersonId.parse("U0ALICE"), door: "slash", place: { kind: "terminal" } } as const;
 const ids = ["aaaa1111", "aaaa2222", "bbbb3333"];
 let desk: Desk;
+let store: Store;
+let folder: string;
 let interrupted: RunId[];
 
 /** A desk with three runs behind it and nobody who walks them. */
 beforeEach(async () => {
-  const folder = await mkdtemp(join(tmpdir(), "orchestrate-desk-"));
+  folder = await mkdtemp(join(tmpdir(), "orchestrate-desk-"));
   const clock = stillClock();
-  const store = await openStore({ folder, clock });
+  store = await openStore({ folder, clock });
   onTestFinished(async () => {
     await store.close();
     await rm(folder, { recursive: true, force: true });
@@ -67,6 +73,57 @@ describe("a run that a person names", () => {
     const stop: Command = { kind: "stop-run", ...from, run: "bbbb3333", reason: "" };
     await desk.handle(stop);
     expect((await desk.handle(stop)).text).toMatch(/already ended: cancelled/);
+  });
+});
+
+describe("a stop", () => {
+  it("leaves a question that was decided at the last moment with its decision", async () => {
+    const run = RunId.parse("aaaa1111");
+    const question = aQuestion(run, "ask");
+    const draft = aQuestionPost(question, run);
+    const body = { kind: "question.asked" as const, question };
+    await store.runs.record({ run, key: "ask", at: 1, body, posts: [draft], artifacts: [] });
+    const runs = { ...store.runs };
+    const decision = aDecision(run, "ask");
+    store.runs.endRun = async (...end) => {
+      await store.runs.decide(decision, [{ ...draft, post: { ...draft.post, decision } }]);
+      return runs.endRun(...end);
+    };
+    await desk.handle({ kind: "stop-run", ...from, run, reason: "" });
+    expect(await store.outbox.read(run, draft.slot)).toMatchObject({ decision, closed: null });
+  });
+});
+
+describe("a run whose journal cannot be read", () => {
+  const run = RunId.parse("bbbb3333");
+
+  beforeEach(() => {
+    const database = new Database(join(folder, DATABASE_FILE));
+    database
+      .prepare("update entries set body = ? where run = (select id from runs where run = ?)")
+      .run('{"kind":"run.begun"}', run);
+    database.close();
+  });
+
+  it("has no state to show, and answers who asks for it with the reason", async () => {
+    expect(await desk.runState(run)).toBeNull();
+    const { text } = await desk.handle({ kind: "show-status", ...from, run });
+    expect(text).toMatch(/Entry 1 \(started\) of the run bbbb3333 cannot be read: body\.kind/);
+  });
+
+  it.each([
+    ["for it", (error: StoreError) => deadLetter({ store, rehearsal: true }, run, error)],
+    ["for its starts", () => deadLetter({ store, rehearsal: true }, run)],
+  ])("ends in the dead letter %s, with a message to people", async (_why, letter) => {
+    const error = await store.runs.entriesOf(run).catch((thrown: unknown) => thrown);
+    if (!(error instanceof StoreError)) throw new Error("It can be read.");
+    const { body, posts } = await letter(error);
+    expect((await store.runs.endRun(run, body, { at: 9, posts })).kind).toBe("ended");
+    expect(await store.outbox.read(run, "run:failed")).toMatchObject({
+      tone: "error",
+      text: expect.stringMatching(/Run `bbbb3333` ended\. Set aside/),
+      rehearsal: true,
+    });
   });
 });
 

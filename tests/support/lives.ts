@@ -27,7 +27,8 @@ export function live(world: World, { store = world.store, ...options }: LifeOpti
     ...options,
     store,
     onFatal: (error) => fatal.push(error),
-    deadLetter: async (run) => ending(run, "It killed the process too often."),
+    deadLetter: async (run, unreadable) =>
+      ending(run, unreadable?.message ?? "It killed the process too often."),
     defect: async (run, error) => ending(run, String(error)),
   });
   return { world, host, fatal };
