@@ -64,6 +64,6 @@ function ending(end: WalkEnd) {
   return {
     kind: "run.cancelled" as const,
     by: decision.by,
-    reason: `Stopped by decision: ${decision.label}`,
+    reason: `The decision was: ${decision.label}`,
   };
 }

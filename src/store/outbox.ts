@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
 import type { Clock } from "../domain/clock.ts";
+import type { Place } from "../domain/place.ts";
 import { Post } from "../domain/post.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { type Letters, outboxRowOf } from "./letters.ts";
@@ -18,6 +19,7 @@ const DUE = `
   left join runs on runs.id = mine.run
   left join outbox as card on card.run = mine.run and card.run is not null and card.slot = 'card'
   where mine.pending = 1
+    and (:place is null or (mine.channel is null) = (:place = 'terminal'))
     and (mine.retry_at is null or mine.retry_at <= :now)
     and (mine.in_flight is null or mine.in_flight <> :epoch)
     and (mine.receipt is not null or mine.delivered_version > 0 or mine.recipient is not null or mine.run is null
@@ -57,14 +59,19 @@ export function openOutbox(database: Database, rooms: OutboxRooms): Outbox {
 type Questions = Pick<Outbox, "due" | "read" | "nextDue" | "questionReceipts" | "backlog">;
 
 function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Questions {
-  const due = database.prepare<{ now: number; limit: number; epoch: number }>(DUE);
+  const due = database.prepare<{
+    now: number;
+    limit: number;
+    epoch: number;
+    place: Place["kind"] | null;
+  }>(DUE);
   const nextDue = database
     .prepare<[], number | null>(
       `select min(retry_at) from outbox where pending = 1 and retry_at is not null`,
     )
     .pluck();
   const backlog = database.prepare<[]>(
-    `select count(*) as rows, min(put_at) as oldest from outbox where pending = 1`,
+    `select count(*) as rows, min(put_at) as oldest from outbox where pending = 1 and channel is not null`,
   );
   const newestPost = database
     .prepare<[string, string], string>(
@@ -77,9 +84,9 @@ function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Q
        and json_extract(post, '$.kind') = 'question'`,
   );
   return {
-    due: (now, limit) =>
+    due: (now, limit, place) =>
       commits.read("read the messages to deliver", () =>
-        due.all({ now, limit, epoch }).map(outboxRowOf),
+        due.all({ now, limit, epoch, place: place ?? null }).map(outboxRowOf),
       ),
     read: (run, slot) =>
       commits.read(`read the message ${slot} of the run ${run}`, () => {

@@ -107,8 +107,9 @@ export interface Outbox {
    * Messages whose newest version is not delivered, that may be tried at `now` and are not being sent: first those never posted, oldest
    * first, then edits. Of a run's messages only the oldest unposted one is offered, and none before its card stands (unless
    * the card was given up), so that order within a thread holds however the rows are sent. Private answers wait for nothing.
+   * With `place`, only what is said there: what a terminal has not printed waits until somebody resumes its run there.
    */
-  due(now: number, limit: number): Promise<readonly OutboxRow[]>;
+  due(now: number, limit: number, place?: Place["kind"]): Promise<readonly OutboxRow[]>;
   /** Marks that a send begins, and counts the attempt: after a death in between, the row comes back `inDoubt`. */
   sending(id: number): Promise<void>;
   /** The message stands, but what belongs to it (its files) is still to come: later messages need not wait, and it can be edited. */
@@ -127,7 +128,7 @@ export interface Outbox {
   nextDue(): Promise<number | null>;
   /** Where the questions of a run stand: the receipt of each delivered one by the question's id. */
   questionReceipts(run: RunId): Promise<Readonly<{ [question: string]: string }>>;
-  /** Rows not delivered, and the age of the oldest in milliseconds. */
+  /** Rows not delivered to Slack, and the age of the oldest in milliseconds. */
   backlog(now: number): Promise<{ readonly rows: number; readonly oldestMs: number }>;
   /** Called after each commit that left something to deliver. Returns the way to stop listening. */
   onPut(listener: () => void): () => void;

@@ -63,7 +63,7 @@ it("a file that had to wait comes once, and its message is not posted again", as
   expect(workspace.files().filter(({ shares }) => shares.length > 0)).toHaveLength(1);
 });
 
-it("what was said in a terminal holds no message back, however much it is", async () => {
+it("what was said in a terminal holds no message back and waits to be printed there", async () => {
   const house = await openSlackHouse({ workspace: { enforceRates: false } });
   onTestFinished(() => house.close());
   for (let number = 2; number < 60; number += 1) {
@@ -74,4 +74,5 @@ it("what was said in a terminal holds no message back, however much it is", asyn
   await house.workspace.until((now) => now.messages("deploys").length === 1);
   await expect.poll(async () => (await house.store.outbox.backlog(Date.now())).rows).toBe(0);
   expect(house.workspace.calls("chat.postMessage")).toHaveLength(1);
+  expect(await house.store.outbox.due(Date.now(), 100, "terminal")).toHaveLength(58);
 });

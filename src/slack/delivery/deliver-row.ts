@@ -13,7 +13,7 @@ import type { Sent } from "./sent.ts";
 
 /** Brings one row to Slack, and tells the outbox what became of it. */
 export async function deliverRow(room: DeliveryRoom, row: OutboxRow): Promise<void> {
-  if (row.place.kind === "terminal") return room.outbox.delivered(row.id, row.version, null);
+  if (row.place.kind === "terminal") return;
   const sources = {
     desk: room.desk,
     now: room.clock.now(),

@@ -94,7 +94,7 @@ interface Look {
 async function pump(desk: Desk): Promise<Look> {
   const { outbox, clock, budgets } = desk.room;
   const now = clock.now();
-  const rows = inOrder(await outbox.due(now, LOOK_AHEAD), desk.shownAt);
+  const rows = inOrder(await outbox.due(now, LOOK_AHEAD, "slack"), desk.shownAt);
   const putOff = await outbox.nextDue();
   // What was put off until a time gone by is among the rows already.
   let next = putOff !== null && putOff > now ? putOff : Number.POSITIVE_INFINITY;
@@ -107,7 +107,7 @@ async function pump(desk: Desk): Promise<Look> {
       next = Math.min(next, at);
       continue;
     }
-    if (row.place.kind === "slack") budgets.spend(spendingOf(row), row.place.channel, now);
+    budgets.spend(spendingOf(row), channelOf(row), now);
     if (isCard(row)) desk.shownAt.set(row.run, now);
     begin(desk, row);
   }
@@ -122,10 +122,8 @@ function inOrder(rows: readonly OutboxRow[], shownAt: ReadonlyMap<RunId, number>
   return [...posts, ...edits.sort((left, right) => waited(left) - waited(right))];
 }
 
-/** What was said in a terminal costs no call to Slack: it is only marked, at once. */
 function readyAt(desk: Desk, row: OutboxRow, now: number): number {
-  if (row.place.kind === "terminal") return now;
-  const budget = desk.room.budgets.availableAt(spendingOf(row), row.place.channel, now);
+  const budget = desk.room.budgets.availableAt(spendingOf(row), channelOf(row), now);
   if (!isCard(row) || row.receipt === null) return budget;
   return Math.max(budget, (desk.shownAt.get(row.run) ?? 0) + desk.cardEveryMs);
 }
@@ -147,6 +145,10 @@ function waitsForPosts(
 
 function isCard(row: OutboxRow): row is OutboxRow & { run: RunId } {
   return row.run !== null && row.slot === CARD_SLOT;
+}
+
+function channelOf(row: OutboxRow): string {
+  return row.place.kind === "slack" ? row.place.channel : "";
 }
 
 function begin(desk: Desk, row: OutboxRow): void {
