@@ -92,14 +92,15 @@ async function unfinishedInSlack(store: Store): Promise<UnfinishedRun[]> {
 }
 
 /** What is wrong with the pinned models, in words; empty when they serve what the house needs of them. */
-export function modelProblems(
+export async function modelProblems(
   config: Config,
   claude: ClaudeAccess,
   signal: AbortSignal,
 ): Promise<string[]> {
   const { models, structured } = config;
+  const prices = await pricesOf(config);
   const apiKey = claude.apiKey.reveal();
-  return checkModels({ apiKey, baseURL: addressOf(claude), models, structured, signal });
+  return checkModels({ apiKey, baseURL: addressOf(claude), models, structured, prices, signal });
 }
 
 function addressOf({ baseUrl }: ClaudeAccess): string {

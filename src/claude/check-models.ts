@@ -1,11 +1,13 @@
 import { APIError } from "@anthropic-ai/sdk/error";
 import type { ModelInfo } from "@anthropic-ai/sdk/resources/models";
 import { type Connection, createClient } from "./client.ts";
+import { hasPrice, type PriceTable } from "./prices.ts";
 
 export interface ModelCheck extends Connection {
   readonly models: { readonly opus: string; readonly sonnet: string; readonly haiku: string };
   /** Whether answers are bound to a schema by the server. */
   readonly structured: "schema" | "prompt";
+  readonly prices: PriceTable;
   /** The start may not hang on a server that does not answer. */
   readonly signal: AbortSignal;
 }
@@ -15,6 +17,19 @@ export interface ModelCheck extends Connection {
  * floats: a newer model is never used by itself, but it is named where an older one is on its way out.
  */
 export async function checkModels(check: ModelCheck): Promise<string[]> {
+  return [...unpriced(check), ...(await unserved(check))];
+}
+
+/** What is spent on a model without a price is unknown, so no limit in dollars can be reached. */
+function unpriced({ models, prices }: ModelCheck): string[] {
+  const ids = new Set(Object.values(models).filter((id) => !hasPrice(prices, id)));
+  return [...ids].map(
+    (id) =>
+      `The model ${id} has no price here: limits in dollars do not hold for it, those in tokens do. Give it one with ORCHESTRATE_PRICES.`,
+  );
+}
+
+async function unserved(check: ModelCheck): Promise<string[]> {
   const client = createClient(check);
   const known: ModelInfo[] = [];
   try {

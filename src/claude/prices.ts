@@ -96,6 +96,11 @@ export function priceOf(
   return { cost: { usd, unknown: false }, priceTable: table.version };
 }
 
+/** Whether the table tells what this model costs, on whatever day. */
+export function hasPrice(table: PriceTable, model: string): boolean {
+  return rowFor(table, model, Number.POSITIVE_INFINITY) !== null;
+}
+
 type PriceRow = z.infer<typeof PriceRow>;
 
 /** A dated id (`claude-haiku-4-5-20251001`) is the undated model of that name. */

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
 import { checkModels } from "../../../src/claude/check-models.ts";
+import { listPrices } from "../../../src/claude/prices.ts";
 import { models } from "../../support/asking.ts";
 import { startModelServer } from "../../support/model-server.ts";
 import { rehearsed } from "../../support/rehearsal.ts";
@@ -11,6 +12,7 @@ function checking(baseURL: string, change: Partial<typeof models> = {}) {
     baseURL,
     models: { ...models, ...change },
     structured: "schema",
+    prices: listPrices,
     signal: new AbortController().signal,
   });
 }
@@ -27,10 +29,19 @@ describe("looking at the pinned models", () => {
       sonnet: "claude-sonnet-4-5",
       haiku: "claude-haiku-1",
     });
-    expect(problems).toHaveLength(2);
-    expect(problems[0]).toMatch(/claude-sonnet-4-5 is deprecated.*2026-11-30/);
-    expect(problems[0]).toContain("ORCHESTRATE_MODEL_SONNET=claude-sonnet-5-5");
-    expect(problems[1]).toMatch(/claude-haiku-1.*not among/);
+    const [deprecated, unknown] = problems.filter((problem) => !problem.includes("no price"));
+    expect(problems).toHaveLength(4);
+    expect(deprecated).toMatch(/claude-sonnet-4-5 is deprecated.*2026-11-30/);
+    expect(deprecated).toContain("ORCHESTRATE_MODEL_SONNET=claude-sonnet-5-5");
+    expect(unknown).toMatch(/claude-haiku-1.*not among/);
+  });
+
+  it("says of a model without a price that limits in dollars do not hold for it", async () => {
+    await using server = await rehearsed();
+    const problems = await checking(server.rehearsal.url, { opus: "own", sonnet: "own" });
+    expect(problems.filter((problem) => problem.includes("no price"))).toEqual([
+      expect.stringMatching(/own.*ORCHESTRATE_PRICES/),
+    ]);
   });
 
   it("says when the key was not accepted, and when the server could not be asked", async () => {
