@@ -1,4 +1,3 @@
-import type { Gate } from "../definitions/workflow.ts";
 import { type Decision, OTHER } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
 import type { Context } from "./context.ts";
@@ -11,6 +10,7 @@ import {
   gateDraft,
 } from "./questions.ts";
 import { failedMusts } from "./rules/criteria.ts";
+import { gateIsDue } from "./rules/review.ts";
 import type { Placed } from "./rules/stations.ts";
 import { stepPost } from "./step-post.ts";
 import { prepare, type Try } from "./step-request.ts";
@@ -74,8 +74,8 @@ async function settle(
       await ask(context, one, escalationDraft(context, body));
       return "again";
     case "step.completed":
-      return one.placed.step.gate
-        ? passGate(context, one, { body, gate: one.placed.step.gate })
+      return gateIsDue(one.placed.step, body.verdict)
+        ? passGate(context, one, body)
         : accept(context, one, body);
     default:
       return body satisfies never;
@@ -96,19 +96,22 @@ async function accept(
 }
 
 /** An answer in one's own words is an instruction, never an approval: the step is done again and asks again. */
-async function passGate(
+export async function passGate(
   context: Context,
   one: Try,
-  at: { readonly body: BodyOf<"step.completed">; readonly gate: Gate },
+  body: BodyOf<"step.completed">,
 ): Promise<StepOutcome | "again"> {
-  const about = stepPost(context, one.placed, at.body);
+  const { gate } = one.placed.step;
+  if (!gate) return { kind: "done", body };
+  const isNews = gateIsDue(one.placed.step, body.verdict);
+  const about = isNews ? stepPost(context, one.placed, body) : null;
   const key = `${keyOf(one)}/gate`;
-  const decision = await askPeople(context, { key, one, about }, gateDraft(at.gate));
-  const option = at.gate.options.find((candidate) => candidate.id === decision.option);
+  const decision = await askPeople(context, { key, one, about }, gateDraft(gate));
+  const option = gate.options.find((candidate) => candidate.id === decision.option);
   if (decision.option === OTHER || !option) return "again";
   if (option.leads_to === "stop") return { kind: "stop", decision };
-  if (option.leads_to === "continue") return { kind: "done", body: at.body };
-  return { kind: "back", to: option.leads_to.back_to, body: at.body };
+  if (option.leads_to === "continue") return { kind: "done", body };
+  return { kind: "back", to: option.leads_to.back_to, body };
 }
 
 function afterFailure(decision: Decision): StepOutcome | "again" {

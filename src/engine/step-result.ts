@@ -10,6 +10,7 @@ import { decideCriteria, verdictWith } from "./rules/criteria.ts";
 import { mergeFindings } from "./rules/findings.ts";
 import { type Delivery, deliveryOf, handoffOf } from "./rules/handoff.ts";
 import { nextAgent } from "./rules/next-agent.ts";
+import { gateIsDue } from "./rules/review.ts";
 import { stepPost } from "./step-post.ts";
 import type { Prepared, Try } from "./step-request.ts";
 
@@ -124,7 +125,7 @@ async function completion(
 
 /** A step with a gate says its piece together with the gate's question, in one message. */
 function postsOf(context: Context, one: Try, body: BodyOf<"step.completed">) {
-  if (one.placed.step.gate) return [];
+  if (gateIsDue(one.placed.step, body.verdict)) return [];
   return [
     { slot: `step:${one.placed.path}#${one.round}`, post: stepPost(context, one.placed, body) },
   ];

@@ -1,3 +1,4 @@
+import type { Step } from "../../definitions/workflow.ts";
 import type { Finding } from "../../domain/criterion.ts";
 import type { Verdict } from "../../domain/envelope.ts";
 
@@ -33,4 +34,9 @@ export function afterReview(review: {
     return { kind: "escalate", reason: "finding_returned", findings: returned };
   }
   return { kind: "rework" };
+}
+
+/** Whether a finished step's gate is asked at once: what a review has just rejected goes back whatever people would say. */
+export function gateIsDue({ gate, reviews }: Step, verdict: Verdict): boolean {
+  return gate !== undefined && !(reviews !== undefined && verdict === "reject");
 }
