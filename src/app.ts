@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { createTurns } from "./app/turns.ts";
 import { createAsk } from "./claude/ask.ts";
 import { checkModels } from "./claude/check-models.ts";
@@ -178,10 +179,17 @@ function limitsOf({ runBudget, stepBudget }: Config): Limits {
 
 async function pricesOf({ pricesFile }: Config): Promise<PriceTable> {
   if (pricesFile === null) return listPrices;
-  return withOverride(
-    listPrices,
-    PriceOverride.parse(JSON.parse(await readFile(pricesFile, "utf8"))),
-  );
+  try {
+    const own = PriceOverride.parse(JSON.parse(await readFile(pricesFile, "utf8")));
+    return withOverride(listPrices, own);
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new Error(
+      `ORCHESTRATE_PRICES: no prices can be read from ${pricesFile}. ${why}\n` +
+        'Expected dollars per million tokens, such as {"claude-opus-5-5": {"input": 4, "output": 20}}.',
+      { cause: error },
+    );
+  }
 }
 
 /** Parses each stored snapshot once; runs share it. */

@@ -112,6 +112,20 @@ describe("start without any account", () => {
     );
   });
 
+  it.each([
+    ["is missing", null, /ENOENT/],
+    ["is not JSON", "free", /not valid JSON/],
+    ["holds something else", '{"claude-opus-5-5": 4}', /claude-opus-5-5/],
+  ])("names the variable to set when the file of prices %s", async (_, text, why) => {
+    const pricesFile = join(aFolder(), "prices.json");
+    if (text !== null) writeFileSync(pricesFile, text);
+    const error: unknown = await started(aConfig({ pricesFile })).ended.catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(String(error)).toMatch(/ORCHESTRATE_PRICES: .*prices\.json/);
+    expect(String(error)).toMatch(why);
+  });
+
   it("tells every problem of a broken definition and starts with the healthy ones [P-all-problems]", async () => {
     const config = aConfig({ definitionFolders: [aBrokenFolder()] });
     const { terminal } = started(config);
