@@ -45,7 +45,9 @@ export function choiceFor(question: Question, word: string, why: string): Choice
       [id, label].some((name) => name.toLowerCase() === said.toLowerCase()),
     );
   if (option) return { option: option.id, text: "", why };
-  return question.other && said !== "" ? { option: OTHER, text: said, why } : null;
+  // A number that counts no option is a slip of the finger, not an instruction.
+  const isOwnWords = question.other && said !== "" && !/^\d+$/.test(said);
+  return isOwnWords ? { option: OTHER, text: said, why } : null;
 }
 
 function jsonIn(text: string): unknown {

@@ -32,14 +32,16 @@ describe("what a word means for a question", () => {
     [" 2 ", { option: "hold", text: "" }],
     ["HOLD", { option: "hold", text: "" }],
     ["yes, Proceed", { option: "approve", text: "" }],
-    ["3", { option: "other", text: "3" }],
+    ["3 pods first", { option: "other", text: "3 pods first" }],
     ["wait for Carol", { option: "other", text: "wait for Carol" }],
   ])("%j", (word, choice) => {
     expect(choiceFor(aQuestion(), word, "because")).toEqual({ ...choice, why: "because" });
   });
 
-  it("nothing means nothing, and neither do own words where only options are taken", () => {
+  it("nothing means nothing, and neither do a number that counts no option and own words where only options are taken", () => {
     expect(choiceFor(aQuestion(), "  ", "")).toBeNull();
+    expect(choiceFor(aQuestion(), "3", "")).toBeNull();
+    expect(choiceFor(aQuestion(), "0", "")).toBeNull();
     expect(choiceFor(aQuestion({ other: false }), "wait", "")).toBeNull();
   });
 });
