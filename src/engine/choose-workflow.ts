@@ -1,8 +1,9 @@
 import type { Snapshot } from "../definitions/snapshot.ts";
 import type { AskOutcome, StepAsk } from "../domain/ask.ts";
-import type { BodyOf, EntryBody } from "../domain/entry.ts";
-import { questionIdOf } from "../domain/ids.ts";
-import { questionSlot } from "../domain/outbox.ts";
+import { OTHER, type Question } from "../domain/decision.ts";
+import type { BodyOf } from "../domain/entry.ts";
+import { type Key, questionIdOf } from "../domain/ids.ts";
+import { type PostDraft, questionSlot } from "../domain/outbox.ts";
 import type { Call } from "../domain/usage.ts";
 import { type Durable, RunInterrupted } from "../durable/durable.ts";
 import { noKnowledge } from "./knowledge.ts";
@@ -10,6 +11,7 @@ import type { Ports } from "./ports.ts";
 import { agentOf, askedAgent, budgetOf } from "./step-request.ts";
 
 type Chosen = BodyOf<"workflow.chosen">;
+type Failed = BodyOf<"step.failed">;
 
 /** The step that chooses a workflow, as prompts and keys name it. */
 const PATH = "choose/workflow";
@@ -55,7 +57,7 @@ async function askLead(
   durable: Durable,
   ports: Ports,
   snapshot: Snapshot,
-): Promise<Chosen | BodyOf<"step.failed">> {
+): Promise<Chosen | Failed> {
   const startedAt = ports.clock.now();
   const outcome = await ports.ask({
     agent: askedAgent(agentOf(snapshot, ports.lead)),
@@ -112,7 +114,7 @@ function triageAsk(snapshot: Snapshot): StepAsk {
 function fromOutcome(
   outcome: AskOutcome,
   asked: { readonly ports: Ports; readonly snapshot: Snapshot; readonly durationMs: number },
-): Chosen | BodyOf<"step.failed"> {
+): Chosen | Failed {
   if (outcome.kind === "stopped")
     throw new RunInterrupted("The run was stopped while its workflow was chosen.");
   if (outcome.kind === "failed")
@@ -140,9 +142,9 @@ function fromOutcome(
 
 function failed(
   asked: { readonly ports: Ports; readonly durationMs: number },
-  cause: BodyOf<"step.failed">["cause"],
+  cause: Failed["cause"],
   told: { readonly message: string; readonly calls: readonly Call[] },
-): BodyOf<"step.failed"> {
+): Failed {
   const { message, calls } = told;
   const at = {
     path: PATH,
@@ -162,9 +164,10 @@ function saidName(snapshot: Snapshot, name: string): string {
 }
 
 function meantName(snapshot: Snapshot, said: string): string | null {
+  const meant = said.trim().toLowerCase();
   return (
     Object.keys(snapshot.workflows).find(
-      (name) => saidName(snapshot, name) === said || name === said,
+      (name) => saidName(snapshot, name) === meant || name === meant,
     ) ?? null
   );
 }
@@ -186,37 +189,74 @@ function choice(
   };
 }
 
-/** The Lead could not choose: people do, with a button per workflow. */
+/** As many workflows get a button; the others are named in one's own words. */
+const BUTTONS = 5;
+
+/** The Lead could not choose: people do, with a button per workflow, or by name where there are more than buttons. */
 async function askPeople(
   durable: Durable,
   ports: Ports,
   asked: {
     readonly snapshot: Snapshot;
     readonly names: readonly string[];
-    readonly failed: Extract<EntryBody, { kind: "step.failed" }>;
+    readonly failed: Failed;
   },
 ): Promise<Chosen> {
-  const key = `${KEY}/question`;
-  const options = asked.names.slice(0, 5).map((name) => ({
-    id: name,
-    label: asked.snapshot.workflows[name]?.title ?? name,
-    tradeoff: asked.snapshot.workflows[name]?.description ?? "",
-  }));
-  const deciders = { anyone: true, requester: false, notRequester: false, people: [], groups: [] };
-  const question = {
+  const { snapshot } = asked;
+  let wrong = asked.failed.message;
+  for (let time = 1; ; time += 1) {
+    const key = time === 1 ? `${KEY}/question` : `${KEY}/question.${time}`;
+    const question = questionOf(durable, ports, { ...asked, key, wrong });
+    const decision = await durable.waitForDecision(key, question, [postOf(durable, question)]);
+    const { option, label } = decision;
+    const workflow = option === OTHER ? meantName(snapshot, label) : option;
+    if (workflow !== null) {
+      const body = choice(ports, snapshot, {
+        workflow,
+        reason: "chosen by a person",
+        by: "person",
+      });
+      return durable.note(`${KEY}/decided`, { body });
+    }
+    wrong = `"${label}" is no workflow here.`;
+  }
+}
+
+function questionOf(
+  durable: Durable,
+  ports: Ports,
+  about: {
+    readonly snapshot: Snapshot;
+    readonly names: readonly string[];
+    readonly key: Key;
+    readonly wrong: string;
+  },
+): Question {
+  const { snapshot, names, key, wrong } = about;
+  const more = names.slice(BUTTONS).map((name) => `\`${saidName(snapshot, name)}\``);
+  const others =
+    more.length === 0 ? "" : ` There are also ${more.join(", ")}: name one in your own words.`;
+  return {
     id: questionIdOf(durable.run, key),
     key,
-    reason: "triage" as const,
-    issue: `Which workflow fits this task? ${asked.failed.message}`,
+    reason: "triage",
+    issue: `Which workflow fits this task? ${wrong}${others}`,
     stage: "Triage",
-    options,
+    options: names.slice(0, BUTTONS).map((name) => ({
+      id: name,
+      label: snapshot.workflows[name]?.title ?? name,
+      tradeoff: snapshot.workflows[name]?.description ?? "",
+    })),
     recommended: null,
     recommendation: "",
     blocking: "the whole run",
-    other: false,
-    deciders,
+    other: more.length > 0,
+    deciders: { anyone: true, requester: false, notRequester: false, people: [], groups: [] },
     askedBy: ports.lead.split("/").at(-1) ?? ports.lead,
   };
+}
+
+function postOf(durable: Durable, question: Question): PostDraft {
   const post = {
     kind: "question" as const,
     run: durable.run,
@@ -226,13 +266,5 @@ async function askPeople(
     closed: null,
     rehearsal: durable.started.rehearsal,
   };
-  const decision = await durable.waitForDecision(key, question, [
-    { slot: questionSlot(key), post },
-  ]);
-  const body = choice(ports, asked.snapshot, {
-    workflow: decision.option,
-    reason: "chosen by a person",
-    by: "person",
-  });
-  return durable.note(`${KEY}/decided`, { body });
+  return { slot: questionSlot(question.key), post };
 }

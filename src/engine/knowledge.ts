@@ -1,7 +1,7 @@
 import type { ArtifactRef } from "../domain/artifact.ts";
 import type { Finding } from "../domain/criterion.ts";
 import type { Decision, Question } from "../domain/decision.ts";
-import type { BodyOf, Entry } from "../domain/entry.ts";
+import type { BodyOf, Entry, EntryBody } from "../domain/entry.ts";
 import { artifactsOf, type Handoff } from "../domain/handoff.ts";
 import { type Cost, totalOf, type Usage } from "../domain/usage.ts";
 import type { Facts } from "./ports.ts";
@@ -16,9 +16,14 @@ export interface Knowledge {
   readonly facts: Facts;
   readonly decisions: readonly { readonly question: Question; readonly decision: Decision }[];
   /** What the run has used so far. */
-  readonly spent: { readonly usage: Usage; readonly cost: Cost };
-  /** How often people raised the run's limit. */
-  readonly raises: number;
+  readonly spent: Spent;
+  /** What the run had used each time people raised its limits, oldest first. */
+  readonly raises: readonly Spent[];
+}
+
+interface Spent {
+  readonly usage: Usage;
+  readonly cost: Cost;
 }
 
 /** Before anything has happened. */
@@ -27,23 +32,38 @@ export const noKnowledge: Knowledge = {
   facts: {},
   decisions: [],
   spent: totalOf([]),
-  raises: 0,
+  raises: [],
 };
 
 /** Folds a journal into what the next prompt may draw on. */
 export function knowledgeOf(entries: readonly Entry[]): Knowledge {
   const bodies = entries.map((entry) => entry.body);
   const completed = bodies.filter((body) => body.kind === "step.completed");
-  const decisions = decisionsIn(entries);
   return {
     work: new Map(completed.map((body) => [body.path, body])),
     facts: Object.assign({}, ...completed.map((body) => body.facts)),
-    decisions,
-    spent: totalOf(bodies.flatMap((body) => ("calls" in body ? body.calls : []))),
-    raises: decisions.filter(
-      ({ question, decision }) => question.reason === "budget" && decision.option === "raise",
-    ).length,
+    decisions: decisionsIn(entries),
+    spent: spentIn(bodies),
+    raises: raisesIn(entries),
   };
+}
+
+function spentIn(bodies: readonly EntryBody[]): Spent {
+  return totalOf(bodies.flatMap((body) => ("calls" in body ? body.calls : [])));
+}
+
+function raisesIn(entries: readonly Entry[]): Spent[] {
+  const bodies = entries.map((entry) => entry.body);
+  const raising = new Set(
+    bodies.flatMap((body) =>
+      body.kind === "question.asked" && body.question.reason === "budget" ? body.question.id : [],
+    ),
+  );
+  return bodies.flatMap((body, at) => {
+    if (body.kind !== "decision.recorded") return [];
+    const { question, option } = body.decision;
+    return option === "raise" && raising.has(question) ? [spentIn(bodies.slice(0, at))] : [];
+  });
 }
 
 /** Findings of a review as they stand. */

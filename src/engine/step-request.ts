@@ -58,20 +58,34 @@ export function askedAgent(agent: Agent): AskedAgent {
   return { name, role, specialty, instructions, model, effort, tools };
 }
 
-/** What is left of the run's limits, bounded by the step's own. People raise the run's limits by their own size each time. */
+/** What is left of the run's limits, bounded by the step's own. */
 export function budgetOf(limits: Limits, knowledge: Knowledge): Budget {
-  const { cost, usage } = knowledge.spent;
-  const times = 1 + knowledge.raises;
+  const { spent, raises } = knowledge;
+  const usd = left(
+    limits.usdPerRun,
+    [...raises, spent].map(({ cost }) => cost.usd),
+  );
+  const tokens = left(
+    limits.tokensPerRun,
+    [...raises, spent].map(({ usage }) => tokensOf(usage)),
+  );
   return {
-    usd: smallest(left(limits.usdPerRun, times, cost.usd), limits.usdPerStep),
-    tokens: smallest(left(limits.tokensPerRun, times, tokensOf(usage)), limits.tokensPerStep),
+    usd: smallest(usd, limits.usdPerStep),
+    tokens: smallest(tokens, limits.tokensPerStep),
     calls: limits.callsPerStep,
     durationMs: limits.stepDurationMs,
   };
 }
 
-function left(limit: number | null, times: number, spent: number): number | null {
-  return limit === null ? null : Math.max(0, limit * times - spent);
+/**
+ * What is left after this much was spent at each raise and, last, by now. A raise gives the limit once more on top of what was
+ * allowed or, after an overshoot, of what was spent by then: people get what the question offered them.
+ */
+function left(limit: number | null, spentAt: readonly number[]): number | null {
+  if (limit === null) return null;
+  const atRaises = spentAt.slice(0, -1);
+  const allowed = atRaises.reduce((sum, spent) => Math.max(sum, spent) + limit, limit);
+  return Math.max(0, allowed - (spentAt.at(-1) ?? 0));
 }
 
 function smallest(one: number | null, other: number | null): number | null {

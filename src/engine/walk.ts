@@ -1,13 +1,12 @@
 import type { Decision } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
 import type { Context } from "./context.ts";
-import { passGate, performStep, type StepOutcome } from "./perform-step.ts";
+import { performStep, type StepOutcome } from "./perform-step.ts";
 import type { Facts } from "./ports.ts";
 import { askPeople, rejectionsDraft } from "./questions.ts";
 import { toRework } from "./rules/findings.ts";
 import { afterReview } from "./rules/review.ts";
-import { type Placed, type Station, stationOf } from "./rules/stations.ts";
-import type { Try } from "./step-request.ts";
+import { type Placed, placedStep, type Station, stationOf } from "./rules/stations.ts";
 
 export type WalkEnd =
   | { readonly kind: "completed"; readonly last: BodyOf<"step.completed"> | null }
@@ -20,6 +19,8 @@ interface Progress {
   readonly rounds: Map<string, number>;
   /** Rejections of each review since people last decided on them, by path. */
   readonly rejections: Map<string, number>;
+  /** Steps whose work has been done, by path. */
+  readonly done: Set<string>;
   last: BodyOf<"step.completed"> | null;
 }
 
@@ -33,7 +34,13 @@ const on: Move = { kind: "on" };
 
 /** Walks the stations of a workflow, back where a review or people send it. */
 export async function walk(context: Context): Promise<WalkEnd> {
-  const progress: Progress = { facts: {}, rounds: new Map(), rejections: new Map(), last: null };
+  const progress: Progress = {
+    facts: {},
+    rounds: new Map(),
+    rejections: new Map(),
+    done: new Set(),
+    last: null,
+  };
   let position = 0;
   while (position < context.stations.length) {
     const station = context.stations[position];
@@ -49,7 +56,10 @@ export async function walk(context: Context): Promise<WalkEnd> {
 async function visit(context: Context, station: Station, progress: Progress): Promise<Move> {
   const due = await withoutSkipped(context, station, progress);
   const rounds = due.map((placed) => ({ placed, round: begin(progress, placed) }));
-  if (station.phase.mode === "parallel") await sideBySide(context, station, rounds);
+  if (station.phase.mode === "parallel") {
+    const stopped = await sideBySide(context, station, rounds);
+    if (stopped) return stopped;
+  }
   for (const { placed, round } of rounds) {
     const outcome = await performStep(context, placed, round);
     const move = await moveAfter(context, { placed, round, outcome }, progress);
@@ -60,7 +70,12 @@ async function visit(context: Context, station: Station, progress: Progress): Pr
 
 type Due = { readonly placed: Placed; readonly round: number };
 
-async function sideBySide(context: Context, station: Station, due: readonly Due[]): Promise<void> {
+/** Lets the steps of a parallel phase come to their ends. One at which people stopped the run outweighs what became of the others. */
+async function sideBySide(
+  context: Context,
+  station: Station,
+  due: readonly Due[],
+): Promise<Move | null> {
   const round = Math.max(0, ...due.map((one) => one.round));
   const parts = due.map((one) => ({
     name: one.placed.path,
@@ -69,6 +84,11 @@ async function sideBySide(context: Context, station: Station, due: readonly Due[
   const outcomes = await context.durable.branches(`${station.phase.id}#${round}`, parts);
   const failed = outcomes.find((outcome) => outcome.state === "failed");
   if (failed?.state === "failed") throw failed.error;
+  for (const { placed, round: begun } of due) {
+    const outcome = await performStep(context, placed, begun);
+    if (outcome.kind === "stop") return outcome;
+  }
+  return null;
 }
 
 async function moveAfter(
@@ -80,6 +100,7 @@ async function moveAfter(
   if (outcome.kind === "stop") return outcome;
   progress.facts = { ...progress.facts, ...outcome.body.facts };
   progress.last = outcome.body;
+  progress.done.add(at.placed.path);
   if (outcome.kind === "back") return { kind: "back", to: outcome.to };
   return at.placed.step.reviews
     ? afterReviewing(context, { ...at, body: outcome.body }, progress)
@@ -111,18 +132,7 @@ async function afterReviewing(
     rejectionsDraft(outcome.reason, outcome.findings),
   );
   if (decision.option === "stop") return { kind: "stop", decision };
-  return decision.option === "accept" ? afterAccepting(context, one, body) : sendBack(context, at);
-}
-
-/** Whoever accepts rejected work does not decide for those whom the review's own gate asks. */
-async function afterAccepting(
-  context: Context,
-  one: Try,
-  body: BodyOf<"step.completed">,
-): Promise<Move> {
-  const outcome = await passGate(context, one, body);
-  if (outcome === "again") return { kind: "back", to: one.placed.step.id };
-  return outcome.kind === "done" ? on : outcome;
+  return decision.option === "accept" ? on : sendBack(context, at);
 }
 
 async function sendBack(
@@ -146,19 +156,35 @@ async function withoutSkipped(
 ): Promise<Placed[]> {
   const due: Placed[] = [];
   for (const placed of station.steps) {
-    const reason = reasonToSkip(context, placed, progress.facts);
+    const reason = reasonToSkip(context, placed, progress);
     if (reason === null) due.push(placed);
     else await skip(context, placed, { reason, round: begin(progress, placed) });
   }
   return due;
 }
 
-function reasonToSkip(context: Context, placed: Placed, facts: Facts): string | null {
+function reasonToSkip(context: Context, placed: Placed, progress: Progress): string | null {
   const conditions = [placed.phase.when, placed.step.when].filter(
     (condition) => condition !== undefined,
   );
-  const failed = conditions.find((condition) => !context.ports.holds(condition, facts));
-  return failed === undefined ? null : `not needed: ${failed} does not hold`;
+  const failed = conditions.find((condition) => !context.ports.holds(condition, progress.facts));
+  const { reviews } = placed.step;
+  const reviewed = reviews === undefined ? null : placedStep(context.stations, reviews);
+  if (failed !== undefined)
+    return `not needed: ${failed} does not hold${unjudged(placed, reviewed)}`;
+  if (!reviewed || progress.done.has(reviewed.path)) return null;
+  return `nothing to review: ${reviewed.step.title ?? reviewed.step.id} was skipped`;
+}
+
+/** What nobody judges when a review is skipped is said where people see it: a must never passes in silence. */
+function unjudged({ step }: Placed, reviewed: Placed | null): string {
+  if (!reviewed || reviewed.step.agent === step.agent) return "";
+  const musts = reviewed.step.criteria.flatMap((criterion) =>
+    "must" in criterion && "judged_by" in criterion && criterion.judged_by === step.agent
+      ? criterion.must
+      : [],
+  );
+  return musts.length === 0 ? "" : `; nobody judges: ${musts.join("; ")}`;
 }
 
 async function skip(

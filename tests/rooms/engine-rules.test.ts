@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { Step } from "../../src/definitions/workflow.ts";
 import type { Finding } from "../../src/domain/criterion.ts";
+import type { EntryBody } from "../../src/domain/entry.ts";
 import { Envelope } from "../../src/domain/envelope.ts";
+import { noUsage } from "../../src/domain/usage.ts";
+import { knowledgeOf } from "../../src/engine/knowledge.ts";
 import { criteriaFor, decideCriteria, verdictWith } from "../../src/engine/rules/criteria.ts";
 import { mergeFindings, toRework } from "../../src/engine/rules/findings.ts";
 import { deliveryOf, firstParagraph, handoffOf } from "../../src/engine/rules/handoff.ts";
 import { afterReview } from "../../src/engine/rules/review.ts";
+import { budgetOf } from "../../src/engine/step-request.ts";
 import { anEnvelope } from "../support/builders.ts";
+import { aDecision, aQuestion, runId } from "../support/run-builders.ts";
 
 function aFinding(change: Partial<Finding> = {}): Finding {
   return {
@@ -20,6 +25,76 @@ function aFinding(change: Partial<Finding> = {}): Finding {
     ...change,
   };
 }
+
+const failed = (usd: number, output: number): EntryBody => ({
+  kind: "step.failed",
+  path: "build/code",
+  round: 1,
+  attempt: 1,
+  agent: "coder",
+  cause: "budget_reached",
+  message: "",
+  raw: null,
+  durationMs: 0,
+  calls: [
+    {
+      model: "m",
+      requestId: null,
+      usage: { ...noUsage, output },
+      cost: { usd, unknown: false },
+      priceTable: "t",
+      ended: "end_turn",
+      durationMs: 1,
+    },
+  ],
+});
+describe("what a run may still use", () => {
+  const limits = {
+    usdPerRun: 5,
+    tokensPerRun: 1_000,
+    usdPerStep: null,
+    tokensPerStep: null,
+    callsPerStep: 9,
+    stepDurationMs: 1,
+  };
+  const run = runId();
+  const raised = (key: string): EntryBody[] => [
+    { kind: "question.asked", question: { ...aQuestion(run, key), reason: "budget" } },
+    { kind: "decision.recorded", decision: aDecision(run, key, { option: "raise" }) },
+  ];
+  it.each([
+    ["at first its limits", [], 5, 1_000],
+    ["after work, what is left", [failed(2, 300)], 3, 700],
+    ["after an overshoot, nothing", [failed(11, 1_500)], 0, 0],
+    [
+      "after a raise, as much again as the question said",
+      [failed(5, 1_000), ...raised("a")],
+      5,
+      1_000,
+    ],
+    [
+      "after an overshoot and a raise, as much as the question said",
+      [failed(11, 1_500), ...raised("a")],
+      5,
+      1_000,
+    ],
+    [
+      "after a raise that came early, what was left besides",
+      [failed(2, 300), ...raised("a")],
+      8,
+      1_700,
+    ],
+    [
+      "after two raises, the second time from what was spent by then",
+      [failed(11, 1_500), ...raised("a"), failed(9, 100), ...raised("b")],
+      5,
+      1_900,
+    ],
+  ] as const)("is %s", (_what, bodies, ...[usd, tokens]) => {
+    const entries = bodies.map((body, at) => ({ run, seq: at + 1, key: `k${at}`, at, body }));
+    expect(budgetOf(limits, knowledgeOf(entries))).toMatchObject({ usd, tokens });
+  });
+});
 
 describe("what follows from a review [P-rework]", () => {
   const returned = [aFinding({ raisedInRound: 1 })];

@@ -2,7 +2,7 @@ import { holds } from "../../src/definitions/conditions.ts";
 import { planOf } from "../../src/definitions/explain.ts";
 import { Snapshot } from "../../src/definitions/snapshot.ts";
 import type { Ask, AskRequest } from "../../src/domain/ask.ts";
-import type { Decision, Question } from "../../src/domain/decision.ts";
+import { type Decision, OTHER, type Question } from "../../src/domain/decision.ts";
 import type { Entry } from "../../src/domain/entry.ts";
 import type { Envelope } from "../../src/domain/envelope.ts";
 import { digestOf, PersonId, RunId } from "../../src/domain/ids.ts";
@@ -21,7 +21,7 @@ export type Script = (
   request: AskRequest,
 ) => Partial<Parameters<typeof anEnvelope>[0]> | "unavailable";
 
-/** What people answer: the id of an option. */
+/** What people answer: the id of an option, or their own words. */
 export type Answers = (question: Question) => string;
 
 export interface Playing {
@@ -144,12 +144,12 @@ async function answerOpen(playing: Playing, host: Host): Promise<void> {
 }
 
 async function answer(playing: Playing, host: Host, question: Question): Promise<void> {
-  const option = playing.answers(question);
-  const label = question.options.find((one) => one.id === option)?.label ?? option;
+  const said = playing.answers(question);
+  const chosen = question.options.find((one) => one.id === said);
   const decision: Decision = {
     question: question.id,
-    option,
-    label,
+    option: chosen?.id ?? OTHER,
+    label: chosen?.label ?? said,
     why: "",
     by: PersonId.parse("U_BOB"),
     at: 0,
