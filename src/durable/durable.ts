@@ -71,7 +71,10 @@ export class RunInterrupted extends Error {
 export interface Host {
   /** Begins to walk a run that the store holds. A run that is being walked already is left alone. */
   start(run: RunId): void;
-  /** Walks every unfinished run again; resolves with how many. A run that killed the process too often goes to the dead letter. */
+  /**
+   * Walks every unfinished run again; resolves with how many. Those that may be what killed the process are walked one after
+   * the other, and one that killed it too often, or whose journal cannot be read, goes to the dead letter.
+   */
   recover(): Promise<number>;
   /** Tells the host that the desk recorded entries for this run (a decision, an end). */
   entriesAdded(run: RunId, entries: readonly Entry[]): void;
