@@ -1,10 +1,18 @@
 import type { PersonId } from "../domain/ids.ts";
+import type { RunState } from "../domain/run-state.ts";
 import { addUsage, type Call, type Cost, noUsage, tokensOf, totalOf } from "../domain/usage.ts";
 
 /** Money as people read it; what is not known is said (law 7). */
 export function costText({ usd, unknown }: Cost): string {
   if (!unknown) return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
   return usd > 0 ? `at least $${usd.toFixed(2)}, the rest unknown` : "cost unknown";
+}
+
+/** What a run cost; of a rehearsal, what it would have. */
+export function spentText({ cost, rehearsal }: Pick<RunState, "cost" | "rehearsal">): string {
+  return rehearsal && !cost.unknown
+    ? `list price ${costText(cost)}, nothing was spent`
+    : costText(cost);
 }
 
 export function tokensText(tokens: number): string {

@@ -2,7 +2,7 @@ import { stepMarks } from "../domain/marks.ts";
 import type { RunState, StepLine } from "../domain/run-state.ts";
 import { isTerminal, openFindings } from "../domain/run-state.ts";
 import { tokensOf } from "../domain/usage.ts";
-import { costText, durationText, tokensText } from "./figures.ts";
+import { durationText, spentText, tokensText } from "./figures.ts";
 import { printable } from "./printable.ts";
 
 /** What changed on a run's card, line by line: a terminal cannot edit what stands there, so it tells the difference. */
@@ -53,7 +53,7 @@ function endLines(state: RunState): string[] {
   const elapsed = durationText((state.endedAt ?? state.lastEntryAt) - state.startedAt);
   const rehearsal = state.rehearsal ? " This was a rehearsal." : "";
   return [
-    `Run ${state.run} ${state.status} after ${elapsed}: ${tokensText(tokensOf(state.usage))}, ${costText(state.cost)}.${rehearsal}`,
+    `Run ${state.run} ${state.status} after ${elapsed}: ${tokensText(tokensOf(state.usage))}, ${spentText(state)}.${rehearsal}`,
     ...(state.ending === "" ? [] : [printable(state.ending)]),
     ...openFindings(state).map(
       ({ id, title, severity }) => `Left open: ${id} ${printable(title)} (${severity})`,

@@ -2,7 +2,7 @@ import type { BodyOf, Entry, EntryBody } from "../domain/entry.ts";
 import type { RunState } from "../domain/run-state.ts";
 import type { Call } from "../domain/usage.ts";
 import { tokensOf } from "../domain/usage.ts";
-import { callsText, costText, durationText, personText, tokensText } from "./figures.ts";
+import { callsText, durationText, personText, spentText, tokensText } from "./figures.ts";
 import { stepLine } from "./print-card.ts";
 import { decisionText } from "./print-post.ts";
 import { printable } from "./printable.ts";
@@ -135,5 +135,5 @@ function callsOf({ body }: Entry): { step: string; call: Call }[] {
 
 function totalText(state: RunState): string {
   const elapsed = durationText((state.endedAt ?? state.lastEntryAt) - state.startedAt);
-  return `Total: ${tokensText(tokensOf(state.usage))}, ${costText(state.cost)}, ${elapsed}`;
+  return `Total: ${tokensText(tokensOf(state.usage))}, ${spentText(state)}, ${elapsed}`;
 }

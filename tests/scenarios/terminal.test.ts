@@ -78,7 +78,9 @@ describe("a run in a terminal", () => {
     );
     expect(text.match(/^● Make the change, by devops-engineer/gm)).toHaveLength(1);
     expect(text).toContain("because staging first");
-    expect(text).toMatch(/Run [0-9a-z]{8} completed after .+ tokens?, \$.+ This was a rehearsal\./);
+    expect(text).toMatch(
+      /Run [0-9a-z]{8} completed after .+ tokens?, list price \$[\d.]+, nothing was spent\. This was a rehearsal\./,
+    );
     const steps = terminal.printed.filter((one) => one.includes("●"));
     expect(steps.every((one) => one.includes("(rehearsal)"))).toBe(true);
   });
@@ -176,7 +178,7 @@ describe("looking at runs in a terminal", () => {
     const shown = terminal.printed.join("\n");
     expect(shown).toMatch(/decided: .+, because staging first \(\d{4}-/);
     expect(shown).toMatch(/implementation\/implement: [\d,]+ tokens, \$/);
-    expect(shown).toMatch(/Total: [\d,]+ tokens, \$/);
+    expect(shown).toMatch(/Total: [\d,]+ tokens, list price \$[\d.]+, nothing was spent/);
 
     await showRun(config, terminal, { run: id, json: false, step: "review" });
     expect(terminal.printed.join("\n")).toContain("## review/review, round 2");
