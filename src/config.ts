@@ -102,7 +102,7 @@ function configOf(set: Variables, home: string): Config {
     dataFolder: resolve(home, set.ORCHESTRATE_DATA),
     definitionFolders: [home, ...foldersIn(set.ORCHESTRATE_DEFINITIONS, home)],
     port: set.PORT,
-    workspacePort: set.ORCHESTRATE_WORKSPACE_PORT ?? (set.PORT === 0 ? 0 : set.PORT + 1),
+    workspacePort: set.ORCHESTRATE_WORKSPACE_PORT ?? portBeside(set.PORT),
     logLevel: set.ORCHESTRATE_LOG ?? null,
     models: {
       opus: set.ORCHESTRATE_MODEL_OPUS,
@@ -122,6 +122,12 @@ function configOf(set: Variables, home: string): Config {
     deliveryMs: set.ORCHESTRATE_DELIVERY_TIMEOUT,
     rehearsalPaceMs: set.ORCHESTRATE_REHEARSAL_PACE,
   };
+}
+
+/** The next port; any free one beside any free one, and the last one has only one before it. */
+function portBeside(port: number): number {
+  if (port === 0) return 0;
+  return port === 65_535 ? port - 1 : port + 1;
 }
 
 /** With everything set, Socket Mode wins: it works without a public address. */

@@ -110,6 +110,14 @@ describe("values", () => {
     expect([config.port, config.logLevel]).toEqual([5000, "debug"]);
   });
 
+  it.each([
+    ["0", 0],
+    ["4000", 4001],
+    ["65535", 65_534],
+  ])("for the page's port follow from PORT=%s", (PORT, workspacePort) => {
+    expect(configFrom({ PORT }).workspacePort).toBe(workspacePort);
+  });
+
   it("of the log are kept as they were said, and left open when nothing was", () => {
     expect(configFrom({ ORCHESTRATE_LOG: "info" }).logLevel).toBe("info");
     expect(configFrom({}).logLevel).toBeNull();
