@@ -1,12 +1,13 @@
 import type { Decision } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
 import type { Context } from "./context.ts";
-import { performStep, type StepOutcome } from "./perform-step.ts";
+import { passGate, performStep, type StepOutcome } from "./perform-step.ts";
 import type { Facts } from "./ports.ts";
 import { askPeople, rejectionsDraft } from "./questions.ts";
 import { toRework } from "./rules/findings.ts";
 import { afterReview } from "./rules/review.ts";
 import { type Placed, placedStep, type Station, stationOf } from "./rules/stations.ts";
+import type { Try } from "./step-request.ts";
 
 export type WalkEnd =
   | { readonly kind: "completed"; readonly last: BodyOf<"step.completed"> | null }
@@ -132,7 +133,18 @@ async function afterReviewing(
     rejectionsDraft(outcome.reason, outcome.findings),
   );
   if (decision.option === "stop") return { kind: "stop", decision };
-  return decision.option === "accept" ? on : sendBack(context, at);
+  return decision.option === "accept" ? afterAccepting(context, one, body) : sendBack(context, at);
+}
+
+/** Whoever accepts rejected work does not decide for those whom the review's own gate asks. */
+async function afterAccepting(
+  context: Context,
+  one: Try,
+  body: BodyOf<"step.completed">,
+): Promise<Move> {
+  const outcome = await passGate(context, one, body);
+  if (outcome === "again") return { kind: "back", to: one.placed.step.id };
+  return outcome.kind === "done" ? on : outcome;
 }
 
 async function sendBack(
