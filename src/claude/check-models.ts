@@ -17,7 +17,7 @@ export interface ModelCheck extends Connection {
  * floats: a newer model is never used by itself, but it is named where an older one is on its way out.
  */
 export async function checkModels(check: ModelCheck): Promise<string[]> {
-  return [...unpriced(check), ...(await unserved(check))];
+  return [...(await unserved(check)), ...unpriced(check)];
 }
 
 /** What is spent on a model without a price is unknown, so no limit in dollars can be reached. */
