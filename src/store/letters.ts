@@ -89,16 +89,24 @@ const LetterRow = z.object({
   in_doubt: z.number(),
 });
 
-/** A row of the outbox as the deliverer sees it. */
-export function outboxRowOf(raw: unknown): OutboxRow {
+/** A row whose post this program does not know: a newer one wrote it, or it is damaged. */
+export interface UnreadableRow {
+  readonly id: number;
+  readonly unreadable: string;
+}
+
+/** A row of the outbox as the deliverer sees it, or why it cannot be shown. */
+export function outboxRowOf(raw: unknown): OutboxRow | UnreadableRow {
   const row = LetterRow.parse(raw);
+  const post = Post.safeParse(JSON.parse(row.post));
+  if (!post.success) return { id: row.id, unreadable: z.prettifyError(post.error) };
   return {
     id: row.id,
     run: row.run,
     slot: row.slot,
     place: placeOf(row),
     to: row.recipient,
-    post: Post.parse(JSON.parse(row.post)),
+    post: post.data,
     version: row.version,
     deliveredVersion: row.delivered_version,
     receipt: row.receipt,

@@ -4,7 +4,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { Place } from "../domain/place.ts";
 import { Post } from "../domain/post.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { type Letters, outboxRowOf } from "./letters.ts";
+import { type Letters, outboxRowOf, type UnreadableRow } from "./letters.ts";
 import type { RunsTable } from "./runs.ts";
 import { type Outbox, StoreError } from "./store.ts";
 
@@ -65,6 +65,14 @@ function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Q
     epoch: number;
     place: Place["kind"] | null;
   }>(DUE);
+  const unreadable = database.prepare("update outbox set pending = 0, reason = ? where id = ?");
+  const giveUp = async (rows: readonly UnreadableRow[]): Promise<void> => {
+    if (rows.length === 0) return;
+    await commits.write("give up messages that cannot be read", () => {
+      for (const row of rows) unreadable.run(row.unreadable, row.id);
+      commits.announce();
+    });
+  };
   const nextDue = database
     .prepare<[], number | null>(
       `select min(retry_at) from outbox where pending = 1 and retry_at is not null`,
@@ -84,10 +92,13 @@ function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Q
        and json_extract(post, '$.kind') = 'question'`,
   );
   return {
-    due: (now, limit, place) =>
-      commits.read("read the messages to deliver", () =>
+    async due(now, limit, place) {
+      const rows = await commits.read("read the messages to deliver", () =>
         due.all({ now, limit, epoch, place: place ?? null }).map(outboxRowOf),
-      ),
+      );
+      await giveUp(rows.filter((row) => "unreadable" in row));
+      return rows.flatMap((row) => ("unreadable" in row ? [] : row));
+    },
     read: (run, slot) =>
       commits.read(`read the message ${slot} of the run ${run}`, () => {
         const post = newestPost.get(run, slot);

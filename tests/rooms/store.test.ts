@@ -127,6 +127,18 @@ describe("the outbox", () => {
     expect((await due()).map(({ slot, root }) => [slot, root])).toEqual([["second", null]]);
   });
 
+  it("gives up a message that cannot be read, so that it holds nobody back", async () => {
+    await deliver(CARD_SLOT, "100.1");
+    await say("first");
+    await say("second");
+    await deliver(CARD_SLOT, "100.1");
+    const stranger = new Database(join(folder, DATABASE_FILE));
+    stranger.exec(`update outbox set post = '{"kind":"poem"}' where slot = 'first'`);
+    stranger.close();
+    expect(await dueSlots()).toEqual([]);
+    expect(await dueSlots()).toEqual(["second"]);
+  });
+
   it("answers privately without waiting for anything", async () => {
     await say("for alice", { to: alice });
     expect(await dueSlots()).toEqual([CARD_SLOT, "for alice"]);
