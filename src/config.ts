@@ -99,7 +99,7 @@ function configOf(set: Variables, home: string): Config {
     slack: slackOf(set),
     claude: claudeOf(set),
     home,
-    dataFolder: resolve(home, set.ORCHESTRATE_DATA),
+    dataFolder: resolve(home, set.ORCHESTRATE_DATA ?? defaultDataFolder(set)),
     definitionFolders: [home, ...foldersIn(set.ORCHESTRATE_DEFINITIONS, home)],
     port: set.PORT,
     workspacePort: set.ORCHESTRATE_WORKSPACE_PORT ?? portBeside(set.PORT),
@@ -128,6 +128,11 @@ function configOf(set: Variables, home: string): Config {
 function portBeside(port: number): number {
   if (port === 0) return 0;
   return port === 65_535 ? port - 1 : port + 1;
+}
+
+/** What was tried out stays apart: its channels do not exist in the workspace whose tokens are set one day. */
+function defaultDataFolder(set: Variables): string {
+  return slackOf(set) === null ? "data/local" : "data";
 }
 
 /** With everything set, Socket Mode wins: it works without a public address. */

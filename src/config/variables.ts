@@ -47,7 +47,7 @@ export const Variables = z.object({
   ANTHROPIC_BASE_URL: address.optional(),
   PORT: port.default(3000),
   ORCHESTRATE_WORKSPACE_PORT: port.optional(),
-  ORCHESTRATE_DATA: z.string().default("data"),
+  ORCHESTRATE_DATA: z.string().optional(),
   ORCHESTRATE_DEFINITIONS: z.string().default(""),
   ORCHESTRATE_LOG: z
     .enum(["trace", "debug", "info", "warn", "error", "silent"], {

@@ -123,6 +123,12 @@ describe("values", () => {
     expect(configFrom({}).logLevel).toBeNull();
   });
 
+  it("keep what was tried without Slack apart from a workspace's own data", () => {
+    const folder = aFolder();
+    expect(configFrom({}, folder).dataFolder).toBe(join(folder, "data", "local"));
+    expect(configFrom({ ...BOT, ...APP }, folder).dataFolder).toBe(join(folder, "data"));
+  });
+
   it("for folders and files are found from the folder that holds the program", () => {
     const folder = aFolder();
     const more = ["ours", "/theirs"].join(delimiter);
