@@ -27,7 +27,8 @@ const DUE = `
         (card.id is null or card.receipt is not null or card.delivered_version > 0 or card.pending = 0)
         and not exists (
           select 1 from outbox as earlier where earlier.run = mine.run and earlier.id < mine.id
-            and earlier.pending = 1 and earlier.receipt is null and earlier.delivered_version = 0
+            and earlier.pending = 1 and earlier.delivered_version = 0
+            and (earlier.receipt is null or earlier.in_flight = :epoch)
             and earlier.recipient is null)))
   order by mine.receipt is not null or mine.delivered_version > 0, mine.id limit :limit`;
 

@@ -106,7 +106,7 @@ export interface Outbox {
   /**
    * Messages whose newest version is not delivered, that may be tried at `now` and are not being sent: first those never posted, oldest
    * first, then edits. Of a run's messages only the oldest unposted one is offered, and none before its card stands (unless
-   * the card was given up), so that order within a thread holds however the rows are sent. Private answers wait for nothing.
+   * the card was given up), so that order within a thread holds however the rows are sent; files that are put off hold nobody back. Private answers wait for nothing.
    * With `place`, only what is said there: what a terminal has not printed waits until somebody resumes its run there.
    */
   due(now: number, limit: number, place?: Place["kind"]): Promise<readonly OutboxRow[]>;

@@ -39,8 +39,12 @@ export async function remainsOf(house: MortalHouse): Promise<Remains> {
     runs: new Set(entries.map((entry) => entry.run)).size,
     state: withoutTimes(JSON.stringify(foldRun(entries)).replaceAll(run, "RUN")),
     journal: entries.map(({ key, body }) => `${key} ${body.kind}`),
-    said: messages.map((message) => wordsOf(message, run)),
-    files: workspace.files().flatMap(({ title, shares }) => shares.map(() => withoutKey(title))),
+    // A file that had to wait comes after what was said meanwhile, so files have no place of their own in the order.
+    said: messages.toSorted(filesLast).map((message) => wordsOf(message, run)),
+    files: workspace
+      .files()
+      .flatMap(({ title, shares }) => shares.map(() => withoutKey(title)))
+      .toSorted(),
     twice: keys.filter((key, index) => keys.indexOf(key) !== index),
     open: messages.filter((message) => optionsOf(message).length > 0).map(({ text }) => text),
     integrity: integrityOf(folder),
@@ -105,6 +109,10 @@ function withoutKey(title: string): string {
 function keyOf({ metadata, ts }: Message): string {
   const key = metadata?.event_payload["key"];
   return typeof key === "string" ? key : ts;
+}
+
+function filesLast(left: Message, right: Message): number {
+  return Number(left.files.length > 0) - Number(right.files.length > 0);
 }
 
 /** A message's place, its text and its blocks. */
