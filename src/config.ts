@@ -50,6 +50,8 @@ export interface Config {
   /** Where `agents/`, `workflows/` and relative paths are looked for. Absolute, like all folders here. */
   readonly home: string;
   readonly dataFolder: string;
+  /** Ended runs are forgotten after this many milliseconds; null keeps them all. */
+  readonly keepMs: number | null;
   /** The installation's own folder first, then those of `ORCHESTRATE_DEFINITIONS`; each holds `agents/` and `workflows/`. */
   readonly definitionFolders: readonly string[];
   readonly port: number;
@@ -99,6 +101,7 @@ function configOf(set: Variables, home: string): Config {
     slack: slackOf(set),
     claude: claudeOf(set),
     home,
+    keepMs: set.ORCHESTRATE_KEEP_DAYS === null ? null : set.ORCHESTRATE_KEEP_DAYS * 86_400_000,
     dataFolder: resolve(home, set.ORCHESTRATE_DATA ?? defaultDataFolder(set)),
     definitionFolders: [home, ...foldersIn(set.ORCHESTRATE_DEFINITIONS, home)],
     port: set.PORT,

@@ -1,9 +1,12 @@
 import { join } from "node:path";
+import { forgetOld } from "../app/forget-old.ts";
 import { joinSlack } from "../app/join-slack.ts";
 import { type App, buildApp, modelProblems } from "../app.ts";
 import { Secret } from "../config/secret.ts";
 import type { Config, SlackAccess } from "../config.ts";
 import { checkText, hasErrors } from "../definitions/check.ts";
+import { systemClock } from "../domain/clock.ts";
+import type { Log } from "../domain/log.ts";
 import { type OpenClaude, openClaude } from "./claude-or-rehearsal.ts";
 import { logTo } from "./log.ts";
 import type { Terminal } from "./terminal.ts";
@@ -12,6 +15,7 @@ import type { Terminal } from "./terminal.ts";
 interface Standing {
   readonly claude: OpenClaude;
   readonly app: App;
+  readonly log: Log;
   readonly room: SlackRoom;
   readonly port: number;
   /** Runs that were under way when the process last ended. */
@@ -31,6 +35,11 @@ export async function start(
     terminal.print(welcome(config, standing));
     const { definitions } = standing.app;
     if (hasErrors(definitions.problems)) terminal.complain(checkText(definitions));
+    if (config.keepMs !== null) {
+      const { app, log } = standing;
+      const forgetting = { keepMs: config.keepMs, clock: systemClock, log, signal };
+      void forgetOld(app, forgetting).catch(fatal.reject);
+    }
     void tellOfModels({ config, claude: standing.claude, signal }, terminal);
     await Promise.race([fatal.promise, aborted(signal)]);
   } catch (error) {
@@ -59,7 +68,7 @@ async function standUp(config: Config, { closing, onFatal }: Ground): Promise<St
   closing.defer(() => room.close());
   const slack = await joinSlack(app, room.access, { config, log });
   closing.defer(() => slack.stop());
-  return { claude, app, room, recovered, port: slack.port };
+  return { claude, app, log, room, recovered, port: slack.port };
 }
 
 /** Models that are retired or cannot do what is needed are told once the program serves: runs may still wait or be read. */

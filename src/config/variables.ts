@@ -47,6 +47,11 @@ export const Variables = z.object({
   ANTHROPIC_BASE_URL: address.optional(),
   PORT: port.default(3000),
   ORCHESTRATE_WORKSPACE_PORT: port.optional(),
+  ORCHESTRATE_KEEP_DAYS: z
+    .union([z.literal("all").transform(() => null), z.coerce.number().positive()], {
+      error: 'a number of days above zero, or "all"',
+    })
+    .default(null),
   ORCHESTRATE_DATA: z.string().optional(),
   ORCHESTRATE_DEFINITIONS: z.string().default(""),
   ORCHESTRATE_LOG: z
