@@ -14,7 +14,7 @@ async function aHouse(options: HouseOptions = {}): Promise<SlackHouse> {
 
 async function aQuestionIn(house: SlackHouse, key = "release/gate") {
   const run = await startARun(house);
-  const question = await askInRun(house, run, key);
+  const question = await askInRun(house, run, { key });
   const message = await house.workspace.until((workspace) =>
     workspace.messages("deploys").find((one) => one.text.includes("A decision is needed")),
   );

@@ -36,7 +36,7 @@ it("a question can be decided, and others are posted, while the file that belong
   const method = "files.getUploadURLExternal";
   workspace.faults.add({ method, kind: "rate_limited", retryAfter: 100, times: 1 });
   const options = [{ id: "yes", label: "Proceed", tradeoff: "Long. ".repeat(300) }];
-  await askInRun(house, run, "release/gate", { options });
+  await askInRun(house, run, { options });
   await sayInRun(house, run, { key: "next", posts: [aStepDraft("the next step")] });
   await workspace.until((now) => now.messages("deploys").length === 3);
   const [, question] = workspace.messages("deploys");
@@ -57,7 +57,7 @@ it("a file that had to wait comes once, and its message is not posted again", as
   const method = "files.getUploadURLExternal";
   workspace.faults.add({ method, kind: "rate_limited", retryAfter: 20, times: 1 });
   const options = [{ id: "yes", label: "Proceed", tradeoff: "Long. ".repeat(300) }];
-  await askInRun(house, run, "release/gate", { options });
+  await askInRun(house, run, { options });
   await workspace.until((now) => now.messages("deploys").some(({ files }) => files.length > 0));
   expect(workspace.calls("chat.postMessage")).toHaveLength(2);
   expect(workspace.files().filter(({ shares }) => shares.length > 0)).toHaveLength(1);

@@ -37,12 +37,8 @@ export function aStepDraft(slot: string, change: Partial<StepPost> = {}): PostDr
 }
 
 /** Asks a question in a run, as the engine would. */
-export async function askInRun(
-  house: SlackHouse,
-  run: RunId,
-  key = "release/gate",
-  change: Partial<Question> = {},
-) {
+export async function askInRun(house: SlackHouse, run: RunId, change: Partial<Question> = {}) {
+  const { key = "release/gate" } = change;
   const question = { ...aQuestion(run, key), ...change };
   const posts = [aQuestionPost(question, run)];
   const body = { kind: "question.asked" as const, question };
