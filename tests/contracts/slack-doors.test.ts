@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
+import { systemClock } from "../../src/domain/clock.ts";
 import { hurriedClock } from "../support/hurried-clock.ts";
 import { type HouseOptions, openSlackHouse, type SlackHouse } from "../support/slack-house.ts";
 import { askInRun, startARun } from "../support/slack-runs.ts";
@@ -382,7 +383,8 @@ describe("what an earlier process left unanswered", () => {
 
 describe("the sockets", () => {
   it("lose no command while Slack asks each to come back", async () => {
-    const house = await aHouse();
+    // In true time: how long a connection lingers is measured against Slack's patience, which nothing hurries.
+    const house = await aHouse({ clock: systemClock });
     const alice = house.workspace.person("alice");
     await house.workspace.until((workspace) => workspace.connections() === 2);
     const errors: (string | undefined)[] = [];
