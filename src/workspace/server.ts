@@ -64,7 +64,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     apiUrl: `${server.url}/api/`,
     faults: faultsOf(world),
     person: (name) => drive(world, findByName(world, name)),
-    until: (question, { withinMs = 5000 } = {}) =>
+    until: (question, { withinMs = 15_000 } = {}) =>
       until(world.observer, () => question(workspace), {
         withinMs,
         describe: () => describeWorld(world),
