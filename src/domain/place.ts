@@ -9,13 +9,5 @@ export const Place = z.discriminatedUnion("kind", [
 export type Place = z.infer<typeof Place>;
 
 /** The way a command came in. */
-export const Door = z.enum([
-  "slash",
-  "mention",
-  "shortcut",
-  "button",
-  "form",
-  "terminal",
-  "schedule",
-]);
+export const Door = z.enum(["slash", "mention", "shortcut", "button", "form", "terminal"]);
 export type Door = z.infer<typeof Door>;

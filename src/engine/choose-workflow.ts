@@ -1,13 +1,12 @@
 import type { Snapshot } from "../definitions/snapshot.ts";
 import type { AskOutcome, StepAsk } from "../domain/ask.ts";
-import { OTHER, type Question } from "../domain/decision.ts";
+import { OTHER } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
-import { type Key, questionIdOf } from "../domain/ids.ts";
-import { type PostDraft, questionSlot } from "../domain/outbox.ts";
 import type { Call } from "../domain/usage.ts";
 import { type Durable, RunInterrupted } from "../durable/durable.ts";
 import { noKnowledge } from "./knowledge.ts";
 import type { Ports } from "./ports.ts";
+import { ask, type Draft } from "./questions.ts";
 import { agentOf, askedAgent, budgetOf } from "./step-request.ts";
 
 type Chosen = BodyOf<"workflow.chosen">;
@@ -206,9 +205,8 @@ async function askPeople(
   let wrong = asked.failed.message;
   for (let time = 1; ; time += 1) {
     const key = time === 1 ? `${KEY}/question` : `${KEY}/question.${time}`;
-    const question = questionOf(durable, ports, { ...asked, key, wrong });
-    const decision = await durable.waitForDecision(key, question, [postOf(durable, question)]);
-    const { option, label } = decision;
+    const asking = { key, stage: "Triage", agent: ports.lead, about: null };
+    const { option, label } = await ask(durable, asking, draftOf({ ...asked, wrong }));
     const workflow = option === OTHER ? meantName(snapshot, label) : option;
     if (workflow !== null) {
       const body = choice(ports, snapshot, {
@@ -222,26 +220,18 @@ async function askPeople(
   }
 }
 
-function questionOf(
-  durable: Durable,
-  ports: Ports,
-  about: {
-    readonly snapshot: Snapshot;
-    readonly names: readonly string[];
-    readonly key: Key;
-    readonly wrong: string;
-  },
-): Question {
-  const { snapshot, names, key, wrong } = about;
+function draftOf(about: {
+  readonly snapshot: Snapshot;
+  readonly names: readonly string[];
+  readonly wrong: string;
+}): Draft {
+  const { snapshot, names, wrong } = about;
   const more = names.slice(BUTTONS).map((name) => `\`${saidName(snapshot, name)}\``);
   const others =
     more.length === 0 ? "" : ` There are also ${more.join(", ")}: name one in your own words.`;
   return {
-    id: questionIdOf(durable.run, key),
-    key,
     reason: "triage",
     issue: `Which workflow fits this task? ${wrong}${others}`,
-    stage: "Triage",
     options: names.slice(0, BUTTONS).map((name) => ({
       id: name,
       label: snapshot.workflows[name]?.title ?? name,
@@ -251,20 +241,5 @@ function questionOf(
     recommendation: "",
     blocking: "the whole run",
     other: more.length > 0,
-    deciders: { anyone: true, requester: false, notRequester: false, people: [], groups: [] },
-    askedBy: ports.lead.split("/").at(-1) ?? ports.lead,
   };
-}
-
-function postOf(durable: Durable, question: Question): PostDraft {
-  const post = {
-    kind: "question" as const,
-    run: durable.run,
-    question,
-    about: null,
-    decision: null,
-    closed: null,
-    rehearsal: durable.started.rehearsal,
-  };
-  return { slot: questionSlot(question.key), post };
 }

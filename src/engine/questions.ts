@@ -5,6 +5,7 @@ import type { BodyOf } from "../domain/entry.ts";
 import { type Key, PersonId, questionIdOf } from "../domain/ids.ts";
 import { questionSlot } from "../domain/outbox.ts";
 import type { StepPost } from "../domain/post.ts";
+import type { Durable } from "../durable/durable.ts";
 import type { Context } from "./context.ts";
 import type { Limits } from "./ports.ts";
 import type { Try } from "./step-request.ts";
@@ -23,34 +24,49 @@ export interface Draft {
   readonly deciders?: Question["deciders"];
 }
 
-/** Asks people and waits, with the result that the question is about in the same message. */
-export async function askPeople(
+/** Where a question is asked, and by whom. */
+interface Asking {
+  readonly key: Key;
+  readonly stage: string;
+  /** The qualified name of the agent whose step or seat it is. */
+  readonly agent: string;
+  readonly about: StepPost | null;
+}
+
+/** Asks people about a step and waits, with the result that the question is about in the same message. */
+export function askPeople(
   context: Context,
   asking: { readonly key: Key; readonly one: Try; readonly about: StepPost | null },
   draft: Draft,
 ): Promise<Decision> {
-  const { durable } = context;
-  const { placed } = asking.one;
+  const { key, about } = asking;
+  const { step } = asking.one.placed;
+  const stage = `${context.workflow.title}, ${step.title ?? step.id}`;
+  return ask(context.durable, { key, stage, agent: step.agent ?? "", about }, draft);
+}
+
+/** Asks people and waits: the one way in which a run does. */
+export function ask(durable: Durable, asking: Asking, draft: Draft): Promise<Decision> {
+  const { key, stage, agent, about } = asking;
   const question: Question = {
-    id: questionIdOf(durable.run, asking.key),
-    key: asking.key,
-    stage: `${context.workflow.title}, ${placed.step.title ?? placed.step.id}`,
-    askedBy: placed.step.agent?.split("/").at(-1) ?? "",
+    id: questionIdOf(durable.run, key),
+    key,
+    stage,
+    askedBy: agent.split("/").at(-1) ?? agent,
     ...draft,
     options: [...draft.options],
     deciders: draft.deciders ?? anyone,
   };
-  const rehearsal = durable.started.rehearsal;
   const post = {
     kind: "question" as const,
     run: durable.run,
     question,
-    about: asking.about,
+    about,
     decision: null,
     closed: null,
-    rehearsal,
+    rehearsal: durable.started.rehearsal,
   };
-  return durable.waitForDecision(asking.key, question, [{ slot: questionSlot(asking.key), post }]);
+  return durable.waitForDecision(key, question, [{ slot: questionSlot(key), post }]);
 }
 
 const anyone = { anyone: true, requester: false, notRequester: false, people: [], groups: [] };
