@@ -12,6 +12,7 @@ import { type Rehearsal, startRehearsal } from "../../src/rehearsal/start-rehear
 import { startWorkspace, type Workspace } from "../../src/workspace/server.ts";
 import type { WorkspaceOptions } from "../../src/workspace/settings.ts";
 import { hurriedClock } from "./hurried-clock.ts";
+import { goneFrom } from "./slack-house.ts";
 
 export interface WholeHouse {
   readonly workspace: Workspace;
@@ -66,6 +67,7 @@ export async function openHouse({
     slack: () => running.slack,
     async restart() {
       await running.close();
+      await goneFrom(workspace);
       running = await openBot();
     },
     async close() {

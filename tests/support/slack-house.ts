@@ -58,6 +58,7 @@ export async function openSlackHouse(options: HouseOptions = {}) {
     /** Stops the rooms and starts them again over the same database, as after a restart. */
     async restart() {
       await house.close();
+      await goneFrom(workspace);
       house = await startHouse(parts);
     },
     async close() {
@@ -66,6 +67,14 @@ export async function openSlackHouse(options: HouseOptions = {}) {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Resolves once the workspace has seen the last connection go, as it does when a process has ended: on a hurried clock the rooms
+ * close before that, and a click would be sent to whom it can no longer reach.
+ */
+export async function goneFrom(workspace: Workspace): Promise<void> {
+  await workspace.until((now) => now.connections() === 0);
 }
 
 export type SlackHouse = Awaited<ReturnType<typeof openSlackHouse>>;
