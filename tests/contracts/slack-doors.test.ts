@@ -400,6 +400,27 @@ describe("the sockets", () => {
     expect(await runsOf(house)).toHaveLength(50);
   });
 
+  it("leave none behind that was still being opened when everything stopped", async () => {
+    const house = await aHouse();
+    await house.workspace.until((workspace) => workspace.connections() === 2);
+    // The first connection opens at once; the second is still being opened when the house stops.
+    for (const ms of [0, 300]) {
+      house.workspace.faults.add({ kind: "delay", method: "apps.connections.open", ms, times: 1 });
+    }
+    await house.restart();
+    let last = house.workspace.connections();
+    let opened = last;
+    const gone = house.workspace.until((workspace) => {
+      const now = workspace.connections();
+      opened += Math.max(0, now - last);
+      last = now;
+      return opened === 2 && now === 0;
+    });
+    await house.slack.stop();
+    await gone;
+    expect(house.workspace.connections()).toBe(0);
+  });
+
   it("come back by themselves after they were cut and refused", async () => {
     const house = await aHouse();
     await house.workspace.until((workspace) => workspace.connections() === 2);

@@ -107,6 +107,8 @@ async function keepSeat(room: SocketRoom, first: PromiseWithResolvers<void>): Pr
     }
     failures = 0;
     first.resolve();
+    // Everything stopped while this one was being opened: left open, it would swallow clicks.
+    if (room.stopping.aborted) return line.receiver.client.disconnect();
     if (leaving) void retire(room, leaving);
     await Promise.race([line.ended, line.asked]);
     leaving = line;
