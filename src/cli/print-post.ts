@@ -101,7 +101,7 @@ const STATES = { met: "✔", not_met: "✘", undecided: "?" } as const;
 
 function criterionText(criterion: CriterionResult): string {
   const { state, level, text, decidedBy, reason } = criterion;
-  const how = `${criterion.class} by ${decidedBy}`;
+  const how = `${criterion.class} by ${decidedBy.split("/").at(-1) ?? decidedBy}`;
   return `${STATES[state]} ${level}: ${text} (${how}${reason === "" ? "" : `: ${reason}`})`;
 }
 
