@@ -47,6 +47,8 @@ async function startLive(count: number): Promise<void> {
     place: { kind: "slack", channel: ChannelId.parse(`C0LIVE${count % 10}`), thread: null },
     origin: `live:${count}`,
     task: LIVE_TASK,
+    project: null,
+    inputs: {},
     workflow: "benchmark/long-work",
   });
   if (run === null) throw new Error(text);

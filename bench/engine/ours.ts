@@ -1,5 +1,7 @@
 // Our own host over SQLite, through the same doors as the program: each step leaves an entry of 4 KiB and raises the run's card.
+
 import { systemClock } from "../../src/domain/clock.ts";
+import { onlyATask } from "../../src/domain/entry.ts";
 import { ChannelId, digestOf, PersonId, questionIdOf, RunId } from "../../src/domain/ids.ts";
 import { createHost } from "../../src/durable/create-host.ts";
 import type { Durable } from "../../src/durable/durable.ts";
@@ -120,6 +122,7 @@ async function start(number: number): Promise<void> {
       place: { kind: "slack", channel: ChannelId.parse("C1"), thread: null },
       definitions: digestOf("definitions"),
       workflow: null,
+      ...onlyATask,
       rehearsal: true,
     },
     posts: [{ slot: "card", post: { kind: "card", run } }],

@@ -30,8 +30,15 @@ function candidatesPart({ candidates }: StepAsk): string[] {
 
 function reviewPart({ reviewing }: StepAsk): string[] {
   if (reviewing === null) return [];
-  const lines = [reviewing.step, ...reviewing.artifacts.map((ref) => dataOf(referenceOf(ref)))];
-  return part("You review the work of this step. Read its artifacts first:", "reviewing", lines);
+  const lines = reviewing.flatMap(({ step, artifacts }) => [
+    step,
+    ...artifacts.map((ref) => dataOf(referenceOf(ref))),
+  ]);
+  const heading =
+    reviewing.length > 1
+      ? "You review the work of these steps. Read their artifacts first, and name in each finding the step that must mend it:"
+      : "You review the work of this step. Read its artifacts first:";
+  return part(heading, "reviewing", lines);
 }
 
 function findingsPart({ findings, reviewing }: StepAsk): string[] {

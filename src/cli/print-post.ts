@@ -15,6 +15,7 @@ export function printPost(post: Post): string | null {
     case "notice":
       return noticeText(post);
     case "card":
+    case "phase":
       return null;
     default:
       return post satisfies never;
@@ -106,7 +107,7 @@ function criterionText(criterion: CriterionResult): string {
 }
 
 function evidenceText({ path, start, end, quote }: Evidence): string {
-  return `${path}:${start}-${end}${quote === "" ? "" : ` "${quote}"`}`;
+  return `${start}:${end}:${path}${quote === "" ? "" : ` "${quote}"`}`;
 }
 
 function questionPostText({ about, question, decision, closed }: QuestionPost): string | null {

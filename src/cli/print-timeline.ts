@@ -64,6 +64,8 @@ function bodyText(body: EntryBody): string | null {
       return `the run failed: ${printable(body.reason)}`;
     case "run.cancelled":
       return stoppedText(body);
+    case "route.taken":
+      return `${body.phase} takes "${printable(body.title)}"`;
     case "post.said":
     case "timer.set":
     case "timer.fired":
@@ -92,6 +94,10 @@ function stepText(body: StepBody): string {
       return `${where(body)} escalated: ${printable(body.issue)}`;
     case "step.failed":
       return `${where(body)} failed (${body.cause}): ${printable(body.message)}`;
+    case "step.delegated":
+      return `${where(body)} named ${body.to}: ${printable(body.request)}`;
+    case "child.started":
+      return `${where(body)} started the run ${body.child} of ${body.workflow}`;
     case "step.skipped":
       return `${body.path} skipped: ${printable(body.reason)}`;
     case "rework.requested":

@@ -88,6 +88,8 @@ async function begin(
     origin: `terminal:${process.pid}:${clock.now()}`,
     task,
     workflow,
+    project: null,
+    inputs: {},
   });
   return run ? { run } : text;
 }

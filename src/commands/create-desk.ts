@@ -54,6 +54,9 @@ function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
       return listRuns(ports);
     case "show-status":
       return showStatus(ports, command);
+    case "deploy":
+    case "show-workflows":
+      return Promise.resolve({ text: "This is not known here yet.", run: null });
     case "help":
       return help(command);
     default:

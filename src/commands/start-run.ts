@@ -1,5 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import type { Command } from "../domain/command.ts";
+import { onlyATask } from "../domain/entry.ts";
 import { CARD_SLOT } from "../domain/outbox.ts";
 import type { Answer } from "./desk.ts";
 import type { CurrentDefinitions, DeskPorts } from "./ports.ts";
@@ -32,7 +33,7 @@ export async function startRun(ports: DeskPorts, command: StartRunCommand): Prom
 
 function newRun(ports: DeskPorts, command: StartRunCommand) {
   const run = ports.newRunId();
-  const { task, by, door, place, workflow, origin } = command;
+  const { task, by, door, place, workflow, origin, project, inputs } = command;
   const { digest } = ports.definitions();
   const { rehearsal } = ports;
   return {
@@ -48,6 +49,9 @@ function newRun(ports: DeskPorts, command: StartRunCommand) {
       definitions: digest,
       workflow,
       rehearsal,
+      ...onlyATask,
+      project,
+      inputs,
     },
     posts: [{ slot: CARD_SLOT, post: { kind: "card" as const, run } }],
   };

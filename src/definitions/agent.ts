@@ -12,8 +12,14 @@ export const Agent = z.object({
   model: z.string(),
   effort: z.enum(["low", "medium", "high", "xhigh", "max"]).nullable(),
   tools: z.array(z.string()),
-  /** Cases that this agent hands on, and to whom. */
-  delegates: z.array(z.object({ when: z.string(), to: z.string() })),
+  /** Cases that this agent hands on, to whom, and whether people are asked first (`offer`) or it is simply done (`take`). */
+  delegates: z.array(
+    z.object({ when: z.string(), to: z.string(), how: z.enum(["offer", "take"]).default("offer") }),
+  ),
+  /** Headings that its report carries when it does work, and when it reviews (S2-F4, S2-F5). */
+  sections: z
+    .object({ work: z.array(z.string()).default([]), review: z.array(z.string()).default([]) })
+    .default({ work: [], review: [] }),
   instructions: z.string(),
   extra: z.record(z.string(), z.unknown()),
 });
@@ -30,6 +36,7 @@ export const agentKeys: ReadonlySet<string> = new Set([
   "effort",
   "tools",
   "delegates",
+  "sections",
 ]);
 
 /** Those of them whose value is a text, whatever it looks like to YAML. */

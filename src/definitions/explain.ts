@@ -70,7 +70,9 @@ function plannedStep({ step, path, conditions }: PlacedStep, snapshot: Snapshot)
     icon:
       agent?.icon ??
       (step.workflow === undefined ? ":bust_in_silhouette:" : ":arrows_counterclockwise:"),
+    role: agent?.role ?? "",
     conditional: conditions.length > 0,
+    branch: null,
   };
 }
 
@@ -100,7 +102,7 @@ function stepLines({ step }: PlacedStep, last: boolean): string[] {
   const performer = step.agent ?? step.person ?? step.workflow ?? "nobody";
   const notes = [
     ...(step.when === undefined ? [] : [`when ${step.when}`]),
-    ...(step.reviews === undefined ? [] : [`reviews ${step.reviews}`]),
+    ...(step.reviews === undefined ? [] : [`reviews ${[step.reviews].flat().join(", ")}`]),
     ...(step.on_reject === undefined ? [] : [`rejected → ${step.on_reject}`]),
   ];
   const head = `${last ? "└" : "├"} ${step.title ?? wordsOf(step.id)}: ${bare(performer)}`;

@@ -79,6 +79,7 @@ function snapshotOf(known: Known, healthy: readonly CheckedWorkflow[]): Snapshot
     agents: Object.fromEntries(agents),
     checklists: Object.fromEntries(checklists),
     workflows: Object.fromEntries(workflows),
+    projects: {},
   };
 }
 

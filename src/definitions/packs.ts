@@ -47,7 +47,7 @@ export function filesOfPacks(files: readonly FoundFile[], tell: Tell): FoundFile
 }
 
 function plainPack(name: string): Pack {
-  return { name, title: wordsOf(name), builds_on: [] };
+  return { name, title: wordsOf(name), builds_on: [], detects: [], words: [], triage: [] };
 }
 
 function packProblems(read: Read<Pack>, packs: ReadonlyMap<string, Pack>): Problem[] {

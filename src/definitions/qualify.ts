@@ -20,7 +20,10 @@ export function qualifiedWorkflow(workflow: Workflow, pack: string, known: Known
 /** The agent with those it delegates to as `pack/name`. */
 export function qualifiedAgent(agent: Agent, known: Known): Agent {
   const name = naming(agent.pack, known, known.agents);
-  return { ...agent, delegates: agent.delegates.map(({ when, to }) => ({ when, to: name(to) })) };
+  return {
+    ...agent,
+    delegates: agent.delegates.map((delegate) => ({ ...delegate, to: name(delegate.to) })),
+  };
 }
 
 /** The checklist with its owner as `pack/name`. */

@@ -41,7 +41,8 @@ export function readAgent(
   const effort = effortOf(file);
   const tools = toolsOf(file, abilities.knownTools);
   const delegates = delegatesOf(file);
-  const taken = [name, description, calling, model, effort, tools, delegates];
+  const sections = sectionsOf(file);
+  const taken = [name, description, calling, model, effort, tools, delegates, sections];
   const problems = [
     ...file.repairs,
     ...taken.flatMap((each) => each.problems),
@@ -59,6 +60,7 @@ export function readAgent(
     effort: effort.value,
     tools: tools.value,
     delegates: delegates.value,
+    sections: sections.value,
     instructions,
     extra: extraOf(file, tools.problems.length > 0),
   };
@@ -171,6 +173,17 @@ function delegatesOf(file: AgentFile): Taken<Agent["delegates"]> {
   if (given === undefined || given === null) return { value: [], problems: [] };
   const { parsed, problems } = parseBySchema(Delegates, { delegates: given }, file.source);
   return { value: parsed?.delegates ?? [], problems };
+}
+
+const Sections = z.object({ sections: Agent.shape.sections });
+
+function sectionsOf(file: AgentFile): Taken<Agent["sections"]> {
+  const { parsed, problems } = parseBySchema(
+    Sections,
+    { sections: file.values["sections"] ?? undefined },
+    file.source,
+  );
+  return { value: parsed?.sections ?? { work: [], review: [] }, problems };
 }
 
 function emptyProblems(file: AgentFile, instructions: string): Problem[] {

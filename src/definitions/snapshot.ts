@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Agent } from "./agent.ts";
+import { Project } from "./project.ts";
 import { Checklist, Pack, Workflow } from "./workflow.ts";
 
 /**
@@ -11,5 +12,7 @@ export const Snapshot = z.object({
   agents: z.record(z.string(), Agent),
   workflows: z.record(z.string(), Workflow),
   checklists: z.record(z.string(), Checklist),
+  /** Project profiles by name. */
+  projects: z.record(z.string(), Project).default({}),
 });
 export type Snapshot = z.infer<typeof Snapshot>;

@@ -101,15 +101,27 @@ export const Step = z.strictObject({
   agent: Reference.optional(),
   person: z.string().optional().describe("a person, role or group that performs the step"),
   workflow: Reference.optional().describe("a workflow run as a run of its own"),
-  inputs: z.record(z.string(), z.string()).optional(),
+  inputs: z
+    .record(FactName, Condition)
+    .optional()
+    .describe("for a step's workflow: each of its inputs as an expression over this one's facts"),
   task: z.string().optional(),
   when: Condition.optional(),
   decides: z.array(FactName).default([]),
   consumes: z.array(Name).default([]),
   produces: z.array(Name).default([]),
   criteria: z.array(CriterionDefinition).default([]),
-  reviews: Name.optional().describe("the step whose work this one judges"),
-  on_reject: Name.optional().describe("the step that a rejection goes back to"),
+  reviews: z
+    .union([Name, z.array(Name).min(1)])
+    .optional()
+    .describe("the step, or steps, whose work this one judges"),
+  on_reject: Name.optional().describe(
+    "the step that a rejection goes back to; left out, each reviewed step that a finding names",
+  ),
+  assembles: z
+    .boolean()
+    .default(false)
+    .describe("the Lead's synthesis: gets what every step delivered, in short"),
   checklist: z.union([Reference, z.array(Reference)]).optional(),
   fast_track: z
     .boolean()
@@ -135,7 +147,7 @@ export const Phase = z.discriminatedUnion("mode", [
       .min(1),
     default: z.union([
       z.strictObject({ steps: Steps }),
-      z.strictObject({ ask: z.string().min(1) }),
+      z.strictObject({ ask: z.string().min(1), decided_by: DecidersDefinition.optional() }),
     ]),
   }),
 ]);
@@ -154,6 +166,8 @@ export const InputField = z.strictObject({
   label: z.string(),
   type: z.enum(["text", "long_text", "one_of"]),
   options: z.array(z.string()).optional(),
+  default: z.string().optional(),
+  meaning: z.string().default(""),
   required: z.boolean().default(true),
 });
 
@@ -165,6 +179,8 @@ export const Workflow = z.strictObject({
   examples: z.array(z.string()).default([]),
   lead: Reference,
   crew: z.array(Reference).default([]),
+  /** A word that starts this workflow straight away: `/orchestrate devops: <task>`. */
+  command: Name.optional(),
   inputs: z.array(InputField).default([]),
   schedules: z.array(Schedule).default([]),
   facts: z.record(FactName, FactDefinition).default({}),
@@ -177,6 +193,8 @@ export type Workflow = z.infer<typeof Workflow>;
 export const Checklist = z.strictObject({
   name: Name,
   title: z.string(),
+  /** The phase of the work that it belongs to, in words for people. */
+  phase: Name.optional(),
   owner: Reference,
   must: z
     .array(z.strictObject({ id: Name, text: z.string(), measured_by: Probe.optional() }))
@@ -188,10 +206,37 @@ export const Checklist = z.strictObject({
 });
 export type Checklist = z.infer<typeof Checklist>;
 
-/** A pack file: a folder of agents and workflows, and the packs it builds on. */
+/** A clear case that needs no model: a request of this kind goes to this workflow, with this crew (S0-T1 to T6, S3-T3 to T10). */
+export const TriageRule = z.strictObject({
+  id: Name,
+  title: z.string(),
+  workflow: Reference,
+  crew: z.array(Reference).default([]),
+  /** Words or phrases, any of which speaks for the rule; a `*` at the end takes every ending. */
+  signals: z.array(z.string().min(2)).min(1),
+  /** At least one of these must stand in the request too, or be detected; empty asks for nothing more. */
+  needs: z.array(z.string().min(2)).default([]),
+  /** Any of these speaks against the rule. */
+  against: z.array(z.string().min(2)).default([]),
+});
+export type TriageRule = z.infer<typeof TriageRule>;
+
+/** A file of a project's folder by which the pack knows that it fits (S4-T1). */
+export const Detection = z.strictObject({
+  file: z.string().min(1),
+  /** A text that the file must contain, whatever its case. */
+  contains: z.string().optional(),
+});
+export type Detection = z.infer<typeof Detection>;
+
+/** A pack file: a folder of agents and workflows, the packs it builds on, and when it is the one to use. */
 export const Pack = z.strictObject({
   name: Name,
   title: z.string(),
   builds_on: z.array(Name).default([]),
+  detects: z.array(Detection).default([]),
+  /** Words of a request that speak for this pack, such as the name of its framework. */
+  words: z.array(z.string().min(2)).default([]),
+  triage: z.array(TriageRule).default([]),
 });
 export type Pack = z.infer<typeof Pack>;

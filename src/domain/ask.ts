@@ -16,12 +16,16 @@ export interface AskedAgent {
   readonly model: string;
   readonly effort: "low" | "medium" | "high" | "xhigh" | "max" | null;
   readonly tools: readonly string[];
+  /** Headings that its report must carry when it does work, and when it reviews. Empty lists ask for none. */
+  readonly sections: { readonly work: readonly string[]; readonly review: readonly string[] };
 }
 
 /** What is the same for every attempt at a step, and stays small however long the run has been (law 6). */
 export interface Brief {
   readonly task: string;
   readonly workflow: { readonly name: string; readonly title: string };
+  /** The project profile in words, the same for every step of a run; null without one. */
+  readonly project: { readonly name: string; readonly text: string } | null;
   /** The handoffs that this step consumes: of the artifacts it names, and of the step just before it. */
   readonly handoffs: readonly Handoff[];
   /** Facts decided so far, by name. */
@@ -37,8 +41,10 @@ export interface StepAsk {
   readonly task: string;
   readonly round: number;
   readonly attempt: number;
-  /** Set when this step reviews: what it judges. */
-  readonly reviewing: { readonly step: string; readonly artifacts: readonly ArtifactRef[] } | null;
+  /** Set when this step reviews: each step that it judges, with its artifacts. */
+  readonly reviewing:
+    | readonly { readonly step: string; readonly artifacts: readonly ArtifactRef[] }[]
+    | null;
   /** Open findings that rework must answer, or earlier findings that a review must mark. */
   readonly findings: readonly Finding[];
   /** Rework's answers, shown to the reviewer in a later round. */
@@ -66,6 +72,8 @@ export interface StepAsk {
     readonly description: string;
     readonly examples: readonly string[];
   }[];
+  /** Cases in which this step may name another agent for a part of the work. Empty when it may not. */
+  readonly delegates: readonly { readonly to: string; readonly when: string }[];
   readonly mayEscalate: boolean;
   /** The workflow's own rules of when to ask people. */
   readonly escalations: readonly { readonly id: string; readonly when: string }[];

@@ -12,6 +12,10 @@ export const Command = z.discriminatedUnion("kind", [
     origin: z.string(),
     task: z.string(),
     workflow: z.string().nullable(),
+    /** The name of a project profile; null lets the channel decide. */
+    project: z.string().nullable().default(null),
+    /** What a form gave, by the name of the workflow's input. */
+    inputs: z.record(z.string(), z.string()).default({}),
   }),
   z.object({
     kind: z.literal("decide"),
@@ -24,7 +28,10 @@ export const Command = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("stop-run"), ...From, run: z.string(), reason: z.string() }),
   z.object({ kind: z.literal("list-runs"), ...From }),
+  /** `run` is a run's id, or words that name a feature; null is every run of this place. */
   z.object({ kind: z.literal("show-status"), ...From, run: z.string().nullable() }),
+  z.object({ kind: z.literal("deploy"), ...From, origin: z.string(), feature: z.string() }),
+  z.object({ kind: z.literal("show-workflows"), ...From, name: z.string().nullable() }),
   z.object({ kind: z.literal("help"), ...From, unknownWord: z.string().nullable() }),
 ]);
 export type Command = z.infer<typeof Command>;

@@ -5,6 +5,8 @@ import { Evidence, Severity } from "./envelope.ts";
 export const Finding = z.object({
   id: z.string().regex(/^F[0-9]+$/),
   severity: Severity,
+  /** The id of the step that must mend it, where a review looks at several; else empty. */
+  step: z.string().default(""),
   title: z.string(),
   fix: z.string(),
   evidence: z.array(Evidence),

@@ -25,6 +25,9 @@ export const QuestionReason = z.enum([
   "step_failed",
   "budget",
   "triage",
+  "route",
+  "delegation",
+  "child_failed",
 ]);
 export type QuestionReason = z.infer<typeof QuestionReason>;
 

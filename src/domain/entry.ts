@@ -28,7 +28,23 @@ export const RunStarted = z.object({
   workflow: z.string().nullable(),
   /** True when answers come from scripts; every post of the run then says so. */
   rehearsal: z.boolean(),
+  /** The name of the project profile whose facts enter every brief. */
+  project: z.string().nullable().default(null),
+  /** What the form or the calling run gave, by the name of the workflow's input. */
+  inputs: z.record(z.string(), z.string()).default({}),
+  /** For a run that a step of another run started: that run, the key of its step, and the run whose card and thread it shares. */
+  parent: z.object({ run: RunId, key: Key, root: RunId }).nullable().default(null),
+  /** What the calling run hands to this one's first steps. */
+  received: z.array(Handoff).default([]),
+  /** What is left of the calling run's limits; null is the installation's own. */
+  limits: z
+    .object({ usd: z.number().nullable(), tokens: z.number().nullable() })
+    .nullable()
+    .default(null),
 });
+
+/** What a run has that somebody started with a task and nothing more. */
+export const onlyATask = { project: null, inputs: {}, parent: null, received: [], limits: null };
 
 export const WorkflowChosen = z.object({
   kind: z.literal("workflow.chosen"),
@@ -36,7 +52,13 @@ export const WorkflowChosen = z.object({
   title: z.string(),
   reason: z.string(),
   runnerUp: z.object({ workflow: z.string(), reason: z.string() }).nullable(),
-  by: z.enum(["requester", "lead", "person", "only_choice"]),
+  by: z.enum(["requester", "rule", "lead", "person", "only_choice"]),
+  /** The id of the triage rule that decided or was overruled, such as `authentication`. */
+  rule: z.string().nullable().default(null),
+  /** The crew that the rule names, qualified. */
+  crew: z.array(z.string()).default([]),
+  /** What the rules would have chosen, where the Lead or people chose otherwise. */
+  dispute: z.object({ workflow: z.string(), reason: z.string() }).nullable().default(null),
   plan: Plan,
   calls: z.array(Call),
 });
@@ -105,6 +127,42 @@ export const StepFailed = z.object({
 });
 export type StepFailed = z.infer<typeof StepFailed>;
 
+/** An attempt that ended in naming another agent for a part of the work; the step is then tried again with that part delivered. */
+export const StepDelegated = z.object({
+  kind: z.literal("step.delegated"),
+  ...At,
+  agent: z.string(),
+  /** The qualified name of the delegate, and the case of the agent's list that it falls under. */
+  to: z.string(),
+  rule: z.string(),
+  request: z.string(),
+  calls: z.array(Call),
+  durationMs: z.number().nonnegative(),
+});
+export type StepDelegated = z.infer<typeof StepDelegated>;
+
+/** Which branch of a route the run takes. The other branches whose condition held as well are told by their titles. */
+export const RouteTaken = z.object({
+  kind: z.literal("route.taken"),
+  phase: z.string(),
+  round: z.number().int().positive(),
+  /** The position of the branch in the file, or null for the default's own steps. */
+  branch: z.number().int().nonnegative().nullable(),
+  title: z.string(),
+  by: z.enum(["condition", "default", "person"]),
+  passedOver: z.array(z.string()),
+});
+export type RouteTaken = z.infer<typeof RouteTaken>;
+
+/** A step's workflow was started as a run of its own. */
+export const ChildStarted = z.object({
+  kind: z.literal("child.started"),
+  ...At,
+  child: RunId,
+  workflow: z.string(),
+});
+export type ChildStarted = z.infer<typeof ChildStarted>;
+
 export const StepSkipped = z.object({
   kind: z.literal("step.skipped"),
   path: z.string(),
@@ -144,7 +202,10 @@ export const EntryBody = z.discriminatedUnion("kind", [
   StepCompleted,
   StepEscalated,
   StepFailed,
+  StepDelegated,
   StepSkipped,
+  RouteTaken,
+  ChildStarted,
   ReworkRequested,
   QuestionAsked,
   DecisionRecorded,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const Verdict = z.enum(["approve", "reject", "escalate", "none"]);
+export const Verdict = z.enum(["approve", "reject", "escalate", "delegate", "none"]);
 export type Verdict = z.infer<typeof Verdict>;
 
 export const Severity = z.enum(["critical", "warning", "suggestion"]);
@@ -25,7 +25,7 @@ export type Evidence = z.infer<typeof Evidence>;
 export const Envelope = z.object({
   report_md: z.string().describe("The full report in markdown, for people."),
   verdict: Verdict.describe(
-    "approve or reject for a review; escalate when only people can decide; none otherwise.",
+    "approve or reject for a review; escalate when only people can decide; delegate when a part belongs to an agent on your list; none otherwise.",
   ),
   findings: z
     .array(
@@ -37,6 +37,9 @@ export const Envelope = z.object({
           .enum(["open", "fixed", "deferred"])
           .describe("open for a new or unresolved finding."),
         severity: Severity,
+        step: z
+          .string()
+          .describe("With several steps under review: the one that must mend it. Else empty."),
         title: z.string(),
         fix: z.string().describe("What to do about it."),
         evidence: z.array(Evidence),
@@ -52,6 +55,12 @@ export const Envelope = z.object({
   question: z
     .string()
     .describe("With verdict escalate: the issue that people must decide. Else empty."),
+  delegate: z
+    .string()
+    .describe("With verdict delegate: the name of the agent on your list. Else empty."),
+  request: z
+    .string()
+    .describe("With verdict delegate: what that agent must do and deliver. Else empty."),
   options: z
     .array(z.object({ label: z.string(), tradeoff: z.string() }))
     .describe("With verdict escalate: two to five options."),

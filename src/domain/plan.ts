@@ -8,7 +8,10 @@ export const PlannedStep = z.object({
   /** The agent's name, or `person` for a step that a person performs. */
   agent: z.string(),
   icon: z.string(),
+  role: z.string().default(""),
   conditional: z.boolean(),
+  /** The title of the branch of a route that it belongs to. */
+  branch: z.string().nullable().default(null),
 });
 export type PlannedStep = z.infer<typeof PlannedStep>;
 

@@ -31,6 +31,20 @@ export const StepPost = z.object({
 });
 export type StepPost = z.infer<typeof StepPost>;
 
+/**
+ * What the steps of one phase delivered in one pass through it: its content is folded from the run's entries at the moment of
+ * delivery, so the post only names them. One message per pass, edited as its steps finish.
+ */
+export const PhasePost = z.object({
+  kind: z.literal("phase"),
+  run: RunId,
+  phase: z.string(),
+  /** Counts the passes through this phase from 1. */
+  pass: z.number().int().positive(),
+  rehearsal: z.boolean(),
+});
+export type PhasePost = z.infer<typeof PhasePost>;
+
 /** The run card: its content is the fold of the run's entries at the moment of delivery, so the post only names the run. */
 export const CardPost = z.object({ kind: z.literal("card"), run: RunId });
 
@@ -65,5 +79,11 @@ export const NoticePost = z.object({
 export type NoticePost = z.infer<typeof NoticePost>;
 
 /** One thing we say, as data. The rooms at the edge render it. */
-export const Post = z.discriminatedUnion("kind", [StepPost, CardPost, QuestionPost, NoticePost]);
+export const Post = z.discriminatedUnion("kind", [
+  StepPost,
+  PhasePost,
+  CardPost,
+  QuestionPost,
+  NoticePost,
+]);
 export type Post = z.infer<typeof Post>;

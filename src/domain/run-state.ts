@@ -209,6 +209,30 @@ function applyStep(state: RunState, body: StepBody): RunState {
         state: "rework",
         note: `${body.findings.length} to answer`,
       });
+    default:
+      return applyTurn(state, body);
+  }
+}
+
+type TurnBody = Exclude<
+  StepBody,
+  {
+    kind:
+      | "step.started"
+      | "step.completed"
+      | "step.failed"
+      | "step.escalated"
+      | "step.skipped"
+      | "rework.requested";
+  }
+>;
+
+/** Turns the run takes that are no step's result. */
+function applyTurn(state: RunState, body: TurnBody): RunState {
+  switch (body.kind) {
+    case "step.delegated":
+    case "route.taken":
+    case "child.started":
     case "run.started":
     case "timer.set":
     case "timer.fired":

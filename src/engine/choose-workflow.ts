@@ -63,6 +63,7 @@ async function askLead(
     brief: {
       task: durable.started.task,
       workflow: { name: "triage", title: "Triage" },
+      project: null,
       handoffs: [],
       facts: {},
       decisions: [],
@@ -105,6 +106,7 @@ function triageAsk(snapshot: Snapshot): StepAsk {
     facts,
     produces: [],
     candidates,
+    delegates: [],
     mayEscalate: false,
     escalations: [],
   };
@@ -183,6 +185,9 @@ function choice(
     ...chosen,
     title: workflow.title,
     runnerUp: null,
+    rule: null,
+    crew: [],
+    dispute: null,
     plan: ports.plan(workflow, snapshot),
     calls: [],
   };

@@ -10,7 +10,7 @@ import { findingsOf, forReviewer, type Knowledge, underReview } from "./knowledg
 import type { Limits, Ports } from "./ports.ts";
 import { type Applied, criteriaFor } from "./rules/criteria.ts";
 import { toRework } from "./rules/findings.ts";
-import { type Placed, placedStep } from "./rules/stations.ts";
+import { type Placed, placedStep, reviewedBy } from "./rules/stations.ts";
 
 /** One try at a step. */
 export interface Try {
@@ -31,7 +31,8 @@ export interface Prepared {
 export function prepare(context: Context, one: Try, knowledge: Knowledge): Prepared {
   const { step } = one.placed;
   const agent = agentOf(context.snapshot, step.agent);
-  const reviewed = step.reviews ? placedStep(context.stations, step.reviews) : null;
+  const [first] = reviewedBy(step);
+  const reviewed = first === undefined ? null : placedStep(context.stations, first);
   const lists = checklistsOf(context.snapshot, step);
   const criteria = criteriaFor(step, reviewed?.step ?? null, lists);
   const handoffs = handoffsFor(context, one.placed, knowledge);
@@ -54,8 +55,8 @@ export function agentOf(snapshot: Snapshot, name: string | undefined): Agent {
 }
 
 export function askedAgent(agent: Agent): AskedAgent {
-  const { name, role, specialty, instructions, model, effort, tools } = agent;
-  return { name, role, specialty, instructions, model, effort, tools };
+  const { name, role, specialty, instructions, model, effort, tools, sections } = agent;
+  return { name, role, specialty, instructions, model, effort, tools, sections };
 }
 
 /** What is left of the run's limits, bounded by the step's own. */
@@ -102,6 +103,7 @@ function briefOf(context: Context, handoffs: readonly Handoff[], knowledge: Know
   return {
     task: context.durable.started.task,
     workflow: { name: context.workflow.name, title: context.workflow.title },
+    project: null,
     handoffs,
     facts: knowledge.facts,
     decisions: knowledge.decisions.map(({ question, decision }) => ({
@@ -121,7 +123,7 @@ function handoffsFor(context: Context, placed: Placed, knowledge: Knowledge): Ha
   const producers = all.filter((one) =>
     one.step.produces.some((name) => step.consumes.includes(name)),
   );
-  const reviewed = step.reviews ? all.filter((one) => one.step.id === step.reviews) : [];
+  const reviewed = all.filter((one) => reviewedBy(step).includes(one.step.id));
   const earlier = all.slice(0, all.indexOf(placed)).filter((one) => !isBeside(one, placed));
   const before = earlier.findLast((one) => knowledge.work.has(one.path));
   const sources = step.reviews
@@ -159,7 +161,7 @@ function stepAsk(
     task: taskOf(step),
     round: one.round,
     attempt: one.attempt,
-    reviewing: work && reviewed ? { step: reviewed.path, artifacts: underReview(work) } : null,
+    reviewing: work && reviewed ? [{ step: reviewed.path, artifacts: underReview(work) }] : null,
     findings: findingsToShow(context, one.placed, knowledge),
     answers: work?.answers ?? [],
     criteria: criteria
@@ -171,6 +173,7 @@ function stepAsk(
     facts: step.decides.map((name) => factAsk(context, name)),
     produces: step.produces,
     candidates: [],
+    delegates: [],
     mayEscalate: true,
     escalations: context.workflow.escalations.map(({ id, when }) => ({ id, when })),
   };

@@ -6,7 +6,7 @@ import type { Facts } from "./ports.ts";
 import { askPeople, rejectionsDraft } from "./questions.ts";
 import { toRework } from "./rules/findings.ts";
 import { afterReview } from "./rules/review.ts";
-import { type Placed, placedStep, type Station, stationOf } from "./rules/stations.ts";
+import { type Placed, placedStep, reviewedBy, type Station, stationOf } from "./rules/stations.ts";
 import type { Try } from "./step-request.ts";
 
 export type WalkEnd =
@@ -151,7 +151,8 @@ async function sendBack(
   context: Context,
   at: Due & { readonly body: BodyOf<"step.completed"> },
 ): Promise<Move> {
-  const target = at.placed.step.on_reject ?? at.placed.step.reviews ?? at.placed.step.id;
+  const { step } = at.placed;
+  const target = step.on_reject ?? reviewedBy(step)[0] ?? step.id;
   const station = context.stations[stationOf(context.stations, target)];
   const path = station?.steps.find((placed) => placed.step.id === target)?.path ?? target;
   const findings = toRework(at.body.findings).map((finding) => finding.id);
@@ -180,8 +181,8 @@ function reasonToSkip(context: Context, placed: Placed, progress: Progress): str
     (condition) => condition !== undefined,
   );
   const failed = conditions.find((condition) => !context.ports.holds(condition, progress.facts));
-  const { reviews } = placed.step;
-  const reviewed = reviews === undefined ? null : placedStep(context.stations, reviews);
+  const [first] = reviewedBy(placed.step);
+  const reviewed = first === undefined ? null : placedStep(context.stations, first);
   if (failed !== undefined)
     return `not needed: ${failed} does not hold${unjudged(placed, reviewed)}`;
   if (!reviewed || progress.done.has(reviewed.path)) return null;

@@ -37,7 +37,7 @@ function stepAskOf(workflow: Workflow, { step, path }: { step: Step; path: strin
     ...plainStep,
     path,
     task: step.task ?? "",
-    reviewing: reviewed ? { step: reviewed.path, artifacts: [] } : null,
+    reviewing: reviewed ? [{ step: reviewed.path, artifacts: [] }] : null,
     criteria: judged.map(({ id, text, level }) => ({ id, text, level })),
     facts: step.decides.map((name) => {
       const fact = workflow.facts[name];
@@ -115,7 +115,7 @@ it("the rework of the golden run needs no repair, and what it delivers passes ev
   ] as const)
     expect(await probe(what, artifacts)).toMatchObject({ state: "met" });
 
-  const reviewing = { step: "implementation/implement", artifacts: [] };
+  const reviewing = [{ step: "implementation/implement", artifacts: [] }];
   const review = { path: "review/review", round: 2, findings, reviewing };
   const reviewed = await ask(aStepRequest({ step: review }));
   expect(callsOf(reviewed)).toBe(1);
@@ -132,7 +132,7 @@ it("a release that is held at the gate is reworked, reviewed and summarised with
     {
       path: "review/review",
       findings: all,
-      reviewing: { step: "implementation/implement", artifacts: [] },
+      reviewing: [{ step: "implementation/implement", artifacts: [] }],
     },
     { path: "approval/summarise", produces: ["deployment-plan"] },
   ];

@@ -111,6 +111,7 @@ function playingOf(plot: Plot, store: MemoryStore): Playing {
         id: "",
         status: "open" as const,
         severity: "warning" as const,
+        step: "",
         title: `In round ${step.round}`,
         fix: "",
         evidence: [],

@@ -39,6 +39,7 @@ const verdict = fc.constantFrom(
   "Approve",
   "reject",
   "escalate",
+  "delegate",
   "none",
   "passed",
   "APPROVE ",
@@ -47,6 +48,7 @@ const finding = fc.record({
   id: fc.constantFrom("", "F1", "f1", "F2", "gate"),
   status: fc.constantFrom("open", "fixed", "deferred", "approved"),
   severity: fc.constantFrom("critical", "warning", "suggestion", "none"),
+  step: fc.constantFrom("", "implement", "somewhere-else"),
   title: words,
   fix: words,
   evidence: fc.constant([]),
@@ -69,6 +71,8 @@ const hostile = fc
         { maxLength: 3 },
       ),
       question: words,
+      delegate: words,
+      request: words,
       recommendation: words,
     }),
   )
@@ -79,7 +83,7 @@ const hostile = fc
 
 const review = {
   ...plainStep,
-  reviewing: { step: "implementation/implement", artifacts: [] },
+  reviewing: [{ step: "implementation/implement", artifacts: [] }],
   findings: [aFinding("F1", { severity: "critical" })],
   criteria: [{ id: "c1", text: "It holds.", level: "must" as const }],
 };

@@ -271,6 +271,8 @@ describe("explaining a workflow", () => {
     expect(plan[1]?.steps).toEqual([
       {
         path: "architecture-review/assess-impact",
+        role: "Architect",
+        branch: null,
         title: "Assess the impact",
         agent: "backend-architect",
         icon: ":classical_building:",

@@ -48,7 +48,7 @@ beforeEach(async () => {
 });
 
 function start(task: string, workflow: string | null = null): Command {
-  return { kind: "start-run", ...from, origin: task, task, workflow };
+  return { kind: "start-run", ...from, origin: task, task, workflow, project: null, inputs: {} };
 }
 
 describe("a run that a person names", () => {

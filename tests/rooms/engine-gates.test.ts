@@ -37,6 +37,7 @@ const finding = {
   id: "",
   status: "open" as const,
   severity: "critical" as const,
+  step: "",
   title: "Wrong",
   fix: "",
   evidence: [],

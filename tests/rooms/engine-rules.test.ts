@@ -17,6 +17,7 @@ function aFinding(change: Partial<Finding> = {}): Finding {
   return {
     id: "F1",
     severity: "warning",
+    step: "",
     title: "No timeout",
     fix: "Add one",
     evidence: [],
@@ -144,6 +145,7 @@ describe("the findings of a review over its rounds", () => {
         id: "F1",
         status: "fixed",
         severity: "warning",
+        step: "",
         title: "other words",
         fix: "",
         evidence: [],
@@ -152,6 +154,7 @@ describe("the findings of a review over its rounds", () => {
         id: "",
         status: "open",
         severity: "suggestion",
+        step: "",
         title: "Name it",
         fix: "Rename",
         evidence: [],

@@ -91,7 +91,7 @@ describe("a post in a terminal", () => {
       "- F1 critical, open: No rollback Fix: Write one.",
       "- ✘ must: tests exist (measured by tests_exist: none found)",
       "- kind = deployment",
-      '- a.yaml:1-2 "tag: old"',
+      '- 1:2:a.yaml "tag: old"',
       "- a runbook",
     ]) {
       expect(text).toContain(line);

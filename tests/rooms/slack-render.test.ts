@@ -19,6 +19,8 @@ const step = (change: Partial<RunState["phases"][number]["steps"][number]> = {})
   agent: "engineering/code-reviewer",
   icon: "🛡",
   conditional: false,
+  role: "",
+  branch: null,
   state: "pending" as const,
   round: 0,
   note: "",

@@ -46,11 +46,13 @@ export function aStepRequest(change: RequestChange = {}): AskRequest {
       model: "sonnet",
       effort: null,
       tools: [],
+      sections: { work: [], review: [] },
       ...agent,
     },
     brief: {
       task: "Our CircleCI pipeline is failing on the staging deployment",
       workflow: { name: "devops-pipeline", title: "DevOps or infrastructure issue" },
+      project: null,
       handoffs: [],
       facts: {},
       decisions: [],
@@ -78,6 +80,7 @@ export const plainStep: StepAsk = {
   facts: [],
   produces: [],
   candidates: [],
+  delegates: [],
   mayEscalate: true,
   escalations: [],
 };
@@ -86,6 +89,7 @@ export function aFinding(id: string, change: Partial<Finding> = {}): Finding {
   return {
     id,
     severity: "warning",
+    step: "",
     title: `Title of ${id}`,
     fix: "Put it right.",
     evidence: [],

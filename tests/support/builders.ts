@@ -21,6 +21,8 @@ export function anEnvelope(change: Change): Envelope {
     answers: [],
     trigger: "",
     question: "",
+    delegate: "",
+    request: "",
     options: [],
     recommendation: "",
     blocking: "",

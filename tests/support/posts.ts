@@ -37,6 +37,7 @@ export function aStepPostOf(words: string, lists = 3): StepPost {
     findings: many((index) => ({
       id: `F${index}`,
       severity: "critical",
+      step: "",
       title: words,
       fix: words,
       evidence,

@@ -1,5 +1,6 @@
 import type { Decision, Question } from "../../src/domain/decision.ts";
 import type { BodyOf } from "../../src/domain/entry.ts";
+import { onlyATask } from "../../src/domain/entry.ts";
 import {
   ChannelId,
   digestOf,
@@ -41,6 +42,7 @@ export function aStartedBody(change: Partial<BodyOf<"run.started">> = {}): BodyO
     place: { kind: "slack", channel: ChannelId.parse("C0DEPLOYS"), thread: null },
     definitions: digestOf("definitions"),
     workflow: null,
+    ...onlyATask,
     rehearsal: true,
     ...change,
   };

@@ -4,6 +4,7 @@ import { Snapshot } from "../../src/definitions/snapshot.ts";
 import type { Ask, AskRequest } from "../../src/domain/ask.ts";
 import { type Decision, OTHER, type Question } from "../../src/domain/decision.ts";
 import type { Entry } from "../../src/domain/entry.ts";
+import { onlyATask } from "../../src/domain/entry.ts";
 import type { Envelope } from "../../src/domain/envelope.ts";
 import { digestOf, PersonId, RunId } from "../../src/domain/ids.ts";
 import { createHost } from "../../src/durable/create-host.ts";
@@ -89,6 +90,7 @@ export async function begin(store: MemoryStore): Promise<void> {
       place: { kind: "terminal" },
       definitions: digestOf("test"),
       workflow: null,
+      ...onlyATask,
       rehearsal: false,
     },
     posts: [{ slot: "card", post: { kind: "card", run: theRun } }],

@@ -47,7 +47,7 @@ function probeProblem(
 }
 
 function seersOf({ step }: PlacedStep, steps: readonly PlacedStep[]): string[] {
-  const reviewers = steps.filter((other) => other.step.reviews === step.id);
+  const reviewers = steps.filter((other) => [other.step.reviews ?? []].flat().includes(step.id));
   return [step.agent, ...reviewers.map((other) => other.step.agent)].filter(
     (agent) => agent !== undefined,
   );

@@ -16,7 +16,7 @@ export const rejectionsHaveTargets: Rule = (checked) => {
 };
 
 function pairing({ step, at }: PlacedStep, { source }: CheckedWorkflow): Problem[] {
-  if (step.reviews !== undefined && step.on_reject === undefined) {
+  if (typeof step.reviews === "string" && step.on_reject === undefined) {
     return [
       problemAt(source, [...at, "reviews"], {
         message: `The review "${step.id}" does not say where a rejection goes.`,
@@ -35,13 +35,23 @@ function pairing({ step, at }: PlacedStep, { source }: CheckedWorkflow): Problem
   return [];
 }
 
-function target(
-  asked: { placed: PlacedStep; key: "reviews" | "on_reject"; steps: PlacedStep[] },
-  { source }: CheckedWorkflow,
-): Problem[] {
+interface Asked {
+  readonly placed: PlacedStep;
+  readonly key: "reviews" | "on_reject";
+  readonly steps: readonly PlacedStep[];
+}
+
+function target(asked: Asked, { source }: CheckedWorkflow): Problem[] {
   const { placed, key, steps } = asked;
-  const name = placed.step[key];
-  if (name === undefined) return [];
+  const names = [placed.step[key] ?? []].flat();
+  return names.flatMap((name) => targetProblems(name, { placed, key, steps }, source));
+}
+
+function targetProblems(
+  name: string,
+  { placed, key, steps }: Asked,
+  source: CheckedWorkflow["source"],
+): Problem[] {
   const at = [...placed.at, key];
   const meant = steps.find(({ step }) => step.id === name);
   if (meant === undefined) {

@@ -123,6 +123,7 @@ function asFinding(result: CriterionResult): Envelope["findings"][number] {
     id: "",
     status: "open",
     severity: "critical",
+    step: "",
     title: `Not met: ${result.text}`,
     fix: result.reason || "Meet the criterion.",
     evidence: [],

@@ -38,6 +38,6 @@ function withReport(finding: Finding, reported: Reported): Finding {
 }
 
 function numbered(finding: Reported[number], number: number, round: number): Finding {
-  const { severity, title, fix, evidence, status } = finding;
-  return { id: `F${number}`, severity, title, fix, evidence, status, raisedInRound: round };
+  const { severity, step, title, fix, evidence, status } = finding;
+  return { id: `F${number}`, severity, step, title, fix, evidence, status, raisedInRound: round };
 }

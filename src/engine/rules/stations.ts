@@ -27,6 +27,11 @@ export function stationOf(stations: readonly Station[], stepId: string): number 
   return stations.findIndex((station) => station.steps.some((placed) => placed.step.id === stepId));
 }
 
+/** The ids of the steps that a step judges; empty when it is no review. */
+export function reviewedBy({ reviews }: Step): readonly string[] {
+  return reviews === undefined ? [] : [reviews].flat();
+}
+
 /** Every step of a workflow, by its id. */
 export function placedStep(stations: readonly Station[], stepId: string): Placed | null {
   return (

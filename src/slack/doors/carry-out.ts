@@ -46,7 +46,15 @@ async function commandOf(
       return run === null ? null : { kind: "stop-run", ...from, run, reason: said.reason };
     }
     case "task":
-      return { kind: "start-run", ...from, origin: line.origin, task: said.task, workflow: null };
+      return {
+        kind: "start-run",
+        ...from,
+        origin: line.origin,
+        task: said.task,
+        workflow: null,
+        project: null,
+        inputs: {},
+      };
     default:
       return said satisfies never;
   }

@@ -46,6 +46,8 @@ export function listenToSubmissions(app: App, room: DoorRoom): void {
           origin,
           task: entered(form, fields.task),
           workflow: null,
+          project: null,
+          inputs: {},
         });
     if (answer.run === null) {
       return ack({ response_action: "errors", errors: { [fields.task]: answer.text } });

@@ -22,6 +22,8 @@ export async function renderRow(row: OutboxRow, sources: Sources): Promise<Messa
   switch (post.kind) {
     case "step":
       return renderStep(post, await reportOf(post, sources));
+    case "phase":
+      return null;
     case "card":
       return cardOf(post.run, sources);
     case "question": {

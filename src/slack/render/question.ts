@@ -93,6 +93,9 @@ const REASONS: Record<Question["reason"], string> = {
   step_failed: "the step failed",
   budget: "a limit is reached",
   triage: "the choice of workflow is open",
+  route: "no branch fits by itself",
+  delegation: "a part belongs to another role",
+  child_failed: "a workflow within this run did not complete",
 };
 
 /** All options while they can be chosen; afterwards the message keeps to what came of it. */

@@ -79,6 +79,7 @@ function verdictOf(post: StepPost): Mrkdwn {
       return mrkdwn` · ↩ *sent back*`;
     case "escalate":
       return mrkdwn` · ⏸ *asks people*`;
+    case "delegate":
     case "none":
       return mrkdwn``;
     default:

@@ -163,14 +163,22 @@ describe("what a reply ends with", () => {
 describe("an answer that cannot be used", () => {
   it("is repaired in one turn that lists all its problems", async () => {
     const step = {
-      reviewing: { step: "implementation/implement", artifacts: [] },
+      reviewing: [{ step: "implementation/implement", artifacts: [] }],
       findings: [aFinding("F1")],
       criteria: [{ id: "c1", text: "It holds.", level: "must" as const }],
     };
     const good = anEnvelope({
       verdict: "approve",
       findings: [
-        { id: "F1", status: "fixed", severity: "warning", title: "t", fix: "", evidence: [] },
+        {
+          id: "F1",
+          status: "fixed",
+          severity: "warning",
+          step: "",
+          title: "t",
+          fix: "",
+          evidence: [],
+        },
       ],
       criteria: [{ criterion: "c1", met: true, reason: "seen" }],
     });
@@ -197,7 +205,7 @@ describe("an answer that cannot be used", () => {
 
   it("is told to people by its first problems only, however many there are", async () => {
     const findings = Array.from({ length: 9 }, (_, index) => aFinding(`F${index + 1}`));
-    const step = { reviewing: { step: "implementation/implement", artifacts: [] }, findings };
+    const step = { reviewing: [{ step: "implementation/implement", artifacts: [] }], findings };
     await using server = await serving(says(anEnvelope({ verdict: "approve" })));
     const failure = failureIn(await anAskOf(server.url, systemClock)(aStepRequest({ step })));
     expect(failure.message).toMatch(/F3 .* And 6 more\.$/);

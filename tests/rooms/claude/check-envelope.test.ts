@@ -11,13 +11,14 @@ const told = (change: Partial<Told> = {}): Told => ({
   id: "",
   status: "open",
   severity: "warning",
+  step: "",
   title: "Pin the tag",
   fix: "Pin it.",
   evidence: [],
   ...change,
 });
 const review: Partial<StepAsk> = {
-  reviewing: { step: "implementation/implement", artifacts: [] },
+  reviewing: [{ step: "implementation/implement", artifacts: [] }],
 };
 const escalation = {
   verdict: "escalate" as const,

@@ -157,7 +157,7 @@ describe("what the prompt tells of a step", () => {
     const { step } = await textsOf(
       aStepRequest({
         step: {
-          reviewing: { step: "implementation/implement", artifacts: [plan.ref] },
+          reviewing: [{ step: "implementation/implement", artifacts: [plan.ref] }],
           findings: [aFinding("F1", { severity: "critical" }), aFinding("F2", { status: "fixed" })],
           answers: [{ finding: "F1", answer: "Pinned." }],
           criteria: [{ id: "contract", level: "must", text: "No breaking change." }],
