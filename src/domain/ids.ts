@@ -36,6 +36,14 @@ export function digestOf(text: string): Digest {
   return Digest.parse(createHash("sha256").update(text).digest("hex"));
 }
 
+const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** A run's id that follows from a text; one without letters that look alike. */
+export function runIdFrom(text: string): RunId {
+  const bytes = createHash("sha256").update(text).digest().subarray(0, 8);
+  return RunId.parse([...bytes].map((byte) => LETTERS[byte % LETTERS.length]).join(""));
+}
+
 /** The question that a run asks under this key. */
 export function questionIdOf(run: RunId, key: Key): QuestionId {
   return QuestionId.parse(`${run}:${key}`);

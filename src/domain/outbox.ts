@@ -10,6 +10,8 @@ import { Post } from "./post.ts";
 export const OutboxRow = z.object({
   id: z.number().int().positive(),
   run: RunId.nullable(),
+  /** The run whose card is the root of the thread: its own or, for a run within another, the outermost. */
+  rootRun: RunId.nullable(),
   /** Unique within the run; for a message outside any run, unique over the installation. */
   slot: z.string().min(1),
   place: Place,
@@ -37,6 +39,11 @@ export interface PostDraft {
 
 /** The slot of a run's card: the root of its thread. */
 export const CARD_SLOT = "card";
+
+/** The slot of the message in which one pass through a phase is told. */
+export function phaseSlot(phase: string, pass: number): string {
+  return `phase:${phase}#${pass}`;
+}
 
 /** The slot of a question's message. The desk writes it again when the question is decided or closed. */
 export function questionSlot(key: string): string {

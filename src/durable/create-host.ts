@@ -42,6 +42,10 @@ export function createHost(options: HostOptions): Host {
 class StoreHost implements Host {
   readonly #options: HostOptions;
   readonly #walks = new Map<RunId, Walk>();
+  /** Suspects whose turn has not come. */
+  readonly #inTurn = new Set<RunId>();
+  /** Resolved when nobody walks a run any more; kept where somebody waits for it. */
+  readonly #overs = new Map<RunId, PromiseWithResolvers<void>>();
   #state: "open" | "closing" | "dead" = "open";
 
   constructor(options: HostOptions) {
@@ -56,6 +60,7 @@ class StoreHost implements Host {
     const runs = await this.#options.store.unfinishedRuns();
     const suspects = runs.filter(({ starts }) => starts >= SUSPECT_STARTS);
     const others = runs.filter(({ starts }) => starts < SUSPECT_STARTS);
+    for (const { run } of suspects) this.#inTurn.add(run);
     const walks = others.flatMap(({ run }) => this.#walkOf(run) ?? []);
     const mostBlamedFirst = suspects.toSorted((left, right) => right.starts - left.starts);
     void this.#walkInTurn(mostBlamedFirst.map(({ run }) => run));
@@ -68,6 +73,7 @@ class StoreHost implements Host {
    * counted, those of the one before are forgotten in the same commit.
    */
   async #walkInTurn([run, ...others]: readonly RunId[]): Promise<void> {
+    if (run) this.#inTurn.delete(run);
     const walk = run && this.#walkOf(run);
     if (!walk || others.length === 0) return;
     await this.#harmlessFor(walk, SUSPECT_ALONE_MS);
@@ -89,11 +95,33 @@ class StoreHost implements Host {
   entriesAdded(run: RunId, entries: readonly Entry[]): void {
     const walk = this.#walks.get(run);
     walk?.learn(entries);
-    if (entries.some(endsRun)) walk?.interrupt();
+    if (entries.some(endsRun)) this.interrupt(run);
   }
 
   interrupt(run: RunId): void {
-    this.#walks.get(run)?.interrupt();
+    const walk = this.#walks.get(run);
+    walk?.interrupt();
+    // One that nobody walks, because its turn has not come, is over at once.
+    if (!walk) this.#noteOver(run);
+    this.#interruptWithin(run);
+  }
+
+  #interruptWithin(run: RunId): void {
+    const within = [...this.#walks.values()].filter(({ parent }) => parent === run);
+    for (const walk of within) this.interrupt(walk.run);
+  }
+
+  /** Has a run walked for the one that called it, in its turn, and resolves when nobody walks it any more. */
+  #walked(run: RunId): Promise<void> {
+    const over = this.#overs.get(run) ?? Promise.withResolvers<void>();
+    this.#overs.set(run, over);
+    if (!this.#inTurn.has(run)) this.#walkOf(run);
+    return over.promise;
+  }
+
+  #noteOver(run: RunId): void {
+    this.#overs.get(run)?.resolve();
+    this.#overs.delete(run);
   }
 
   async close(): Promise<void> {
@@ -139,6 +167,7 @@ class StoreHost implements Host {
     } finally {
       this.#walks.delete(walk.run);
       walk.finish();
+      this.#noteOver(walk.run);
     }
   }
 
@@ -149,7 +178,9 @@ class StoreHost implements Host {
   async #walk(walk: Walk): Promise<void> {
     const { interpreter } = this.#options;
     const outcome = await walk.go((started) =>
-      interpreter.run(durableOf(walk, interpreter, started)),
+      interpreter.run(
+        durableOf(walk, { interpreter, started, walked: (run) => this.#walked(run) }),
+      ),
     );
     if (outcome.kind === "over") return;
     await (outcome.kind === "unreadable"
@@ -160,6 +191,7 @@ class StoreHost implements Host {
   async #end(run: RunId, { body, posts }: Ending): Promise<void> {
     if (this.#state === "dead") return;
     await this.#options.store.endRun(run, body, { at: this.#options.clock.now(), posts });
+    this.#interruptWithin(run);
   }
 
   /** Fail-stop: verbs under way stay pending, so no run ever sees the error and takes it for a failed step. */

@@ -12,6 +12,27 @@ export interface Recording<Kind extends EntryKind> {
   readonly artifacts?: readonly Artifact[];
 }
 
+/** A run that a step starts: what its journal begins with, and where in the calling workflow that is. */
+export interface Child {
+  readonly at: Omit<BodyOf<"child.started">, "kind" | "child">;
+  readonly body: Omit<BodyOf<"run.started">, "kind" | "parent">;
+}
+
+export type RunEnd = BodyOf<"run.completed" | "run.failed" | "run.cancelled">;
+
+/** How a run ended that a step started, with its journal; that is empty where it cannot be read. */
+export interface ChildEnd {
+  readonly run: RunId;
+  readonly body: RunEnd;
+  readonly entries: readonly Entry[];
+}
+
+/** How a step calls a run, and what it makes of its end. */
+export interface Call<Kind extends EntryKind> {
+  readonly begin: () => Promise<Child>;
+  readonly conclude: (end: ChildEnd) => Promise<Recording<Kind>>;
+}
+
 /** A part of a parallel phase: data, so that another host can start it by name. */
 export interface Part {
   readonly name: string;
@@ -50,6 +71,15 @@ export interface Durable {
   waitForDecision(key: Key, question: Question, posts: readonly PostDraft[]): Promise<Decision>;
   /** Resolves at the given time (ms since 1970), counted from the first walk over this key. */
   sleepUntil(key: Key, time: number): Promise<void>;
+  /**
+   * Starts another run as a part of this one, once, waits until it has ended, records what `conclude` leaves, and returns the
+   * recorded body ever after. When this run ends first, so does that one.
+   */
+  call<Kind extends EntryKind>(
+    key: Key,
+    kinds: readonly Kind[],
+    call: Call<Kind>,
+  ): Promise<BodyOf<Kind>>;
   /** Runs the parts side by side through the host's interpreter and settles all of them before it resolves. */
   branches(key: Key, parts: readonly Part[]): Promise<readonly PartOutcome[]>;
 }
@@ -78,7 +108,7 @@ export interface Host {
   recover(): Promise<number>;
   /** Tells the host that the desk recorded entries for this run (a decision, an end). */
   entriesAdded(run: RunId, entries: readonly Entry[]): void;
-  /** Aborts the walking of a run whose end the desk has recorded. */
+  /** Aborts the walking of a run whose end the desk has recorded, and of those within it. */
   interrupt(run: RunId): void;
   /** Stops all walking without ending any run; resolves when no work is under way. */
   close(): Promise<void>;

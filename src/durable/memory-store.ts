@@ -5,7 +5,7 @@ import { type Digest, type Key, partsOfQuestionId, type RunId } from "../domain/
 import { CARD_SLOT, type PostDraft } from "../domain/outbox.ts";
 import type { Post } from "../domain/post.ts";
 import { foldRun, type RunState } from "../domain/run-state.ts";
-import { closingReason, ENDED, STARTED } from "../store/entry-keys.ts";
+import { closingReason, ENDED, endWith, STARTED } from "../store/entry-keys.ts";
 import {
   type DecideOutcome,
   type RunLine,
@@ -30,6 +30,8 @@ export interface MemoryStore extends RunStore {
 
 interface Kept {
   readonly origin: string;
+  /** The run that this one is a part of, and the one whose card shows both; null for a run of its own. */
+  readonly within: { readonly parent: RunId; readonly root: RunId } | null;
   /** By key, oldest first; as text, so that what comes out is never the object that went in. */
   readonly entries: Map<Key, string>;
   readonly posts: Map<string, KeptPost>;
@@ -91,7 +93,12 @@ type Reads = Pick<
 >;
 
 function reads(memory: Memory): Reads {
-  const newestFirst = (): RunLine[] => [...memory.runs.values()].map(lineOf).toReversed();
+  const all = (): RunLine[] => [...memory.runs.values()].map(lineOf).toReversed();
+  const outermost = (): RunLine[] =>
+    [...memory.runs.values()]
+      .filter(({ within }) => within === null)
+      .map(lineOf)
+      .toReversed();
   return {
     entriesOf: async (run) => {
       const kept = memory.runs.get(run);
@@ -102,16 +109,16 @@ function reads(memory: Memory): Reads {
         .filter(([, kept]) => !kept.ended)
         .map(([run, kept]) => ({ run, place: stateOf(kept).place, starts: kept.starts })),
     runs: async ({ limit, requester, unfinishedOnly }) =>
-      newestFirst()
+      outermost()
         .filter((line) => requester === undefined || line.requester === requester)
         .filter((line) => unfinishedOnly !== true || line.endedAt === null)
         .slice(0, limit),
     runsLike: async (prefix) =>
-      newestFirst()
+      all()
         .filter((line) => line.run.startsWith(prefix))
         .slice(0, 10),
     runInThread: async (channel, thread) =>
-      newestFirst().find(
+      outermost().find(
         ({ place }) =>
           place.kind === "slack" && place.channel === channel && place.thread === thread,
       )?.run ?? null,
@@ -121,14 +128,20 @@ function reads(memory: Memory): Reads {
 }
 
 function begin(memory: Memory, start: StartRun): { run: RunId; fresh: boolean } {
-  const { run, origin, at, body, posts } = start;
   for (const [known, kept] of memory.runs) {
-    if (kept.origin === origin) return { run: known, fresh: false };
+    if (kept.origin === start.origin) return { run: known, fresh: false };
   }
+  beginUnder(memory, null, start);
+  return { run: start.run, fresh: true };
+}
+
+function beginUnder(memory: Memory, parent: RunId | null, start: StartRun): void {
+  const { run, origin, at, body, posts } = start;
   if (memory.runs.has(run)) throw new StoreError("other", `There is a run ${run} already.`);
-  memory.runs.set(run, { origin, entries: new Map(), posts: new Map(), starts: 0, ended: false });
+  const within = parent && { parent, root: keptOf(memory, parent).within?.root ?? parent };
+  const fresh = { entries: new Map(), posts: new Map(), starts: 0, ended: false };
+  memory.runs.set(run, { origin, within, ...fresh });
   append(memory, run, { key: STARTED, at, body, posts });
-  return { run, fresh: true };
 }
 
 function decideOnce(
@@ -155,10 +168,11 @@ interface Addition {
   readonly body: EntryBody;
   readonly posts: readonly PostDraft[];
   readonly artifacts?: readonly Artifact[];
+  readonly child?: StartRun | undefined;
 }
 
 function append(memory: Memory, run: RunId, addition: Addition): Entry {
-  const { key, at, body, posts, artifacts = [] } = addition;
+  const { key, at, body, posts, artifacts = [], child } = addition;
   const kept = keptOf(memory, run);
   const text = JSON.stringify({ run, seq: kept.entries.size + 1, key, at, body });
   kept.entries.set(key, text);
@@ -168,11 +182,25 @@ function append(memory: Memory, run: RunId, addition: Addition): Entry {
   if (reason !== null) {
     kept.ended = true;
     closeQuestions(kept, reason);
+    endWithin(memory, run, { at, body });
   }
-  const card = kept.posts.get(CARD_SLOT);
-  if (card) leave(kept, card);
+  if (child) beginUnder(memory, run, child);
+  touchCard(keptOf(memory, kept.within?.root ?? run));
   for (const draft of posts) leave(kept, draft);
   return parsed(text);
+}
+
+/** No run goes on within one that has ended. */
+function endWithin(memory: Memory, run: RunId, { at, body }: Pick<Entry, "at" | "body">): void {
+  for (const [one, { within, ended }] of memory.runs) {
+    if (ended || within?.parent !== run) continue;
+    append(memory, one, { key: ENDED, at, body: endWith(body), posts: [] });
+  }
+}
+
+function touchCard(root: Kept): void {
+  const card = root.posts.get(CARD_SLOT);
+  if (card) leave(root, card);
 }
 
 function leave(kept: Kept, { slot, post }: PostDraft): void {

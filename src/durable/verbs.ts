@@ -1,15 +1,20 @@
 import { decisionKeyOf, type Question } from "../domain/decision.ts";
 import type { BodyOf, Entry, EntryKind } from "../domain/entry.ts";
-import { type Key, questionIdOf } from "../domain/ids.ts";
+import { type Key, questionIdOf, type RunId } from "../domain/ids.ts";
+import { childStarted, endOf } from "./call.ts";
 import type { Durable, Interpreter, Part, PartOutcome } from "./durable.ts";
 import type { Walk } from "./walk.ts";
 
+/** What the verbs need beside the walk itself. */
+export interface Means {
+  readonly interpreter: Interpreter;
+  readonly started: BodyOf<"run.started">;
+  /** Has another run walked, and resolves when nobody walks it any more. */
+  readonly walked: (run: RunId) => Promise<void>;
+}
+
 /** What an interpreted run may do, over one walk of it. */
-export function durableOf(
-  walk: Walk,
-  interpreter: Interpreter,
-  started: BodyOf<"run.started">,
-): Durable {
+export function durableOf(walk: Walk, { interpreter, started, walked }: Means): Durable {
   const durable: Durable = {
     run: walk.run,
     signal: walk.signal,
@@ -37,6 +42,17 @@ export function durableOf(
       bodyOf(await walk.once(fired, async () => ({ body: { kind: "timer.fired" } })), [
         "timer.fired",
       ]);
+    },
+    async call(key, kinds, { begin, conclude }) {
+      const caller = { walk, started, key };
+      const concluded = walk.past.at(key);
+      if (concluded && !walk.stopped) return bodyOf(concluded, kinds);
+      const begun = await walk.once(`${key}/child`, async () =>
+        childStarted(caller, await begin()),
+      );
+      const { child } = bodyOf(begun, ["child.started"]);
+      const end = await endOf(caller, child, walked);
+      return bodyOf(await walk.once(key, () => conclude(end)), kinds);
     },
     branches: (_key, parts) => settleAll(walk, parts, (part) => interpreter.part(durable, part)),
   };

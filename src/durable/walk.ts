@@ -4,7 +4,7 @@ import { type BodyOf, type Entry, EntryBody } from "../domain/entry.ts";
 import { Key, type RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
 import { isTerminal, statusAfter } from "../domain/run-state.ts";
-import { type RunStore, StoreError } from "../store/store.ts";
+import { type RunStore, type StartRun, StoreError } from "../store/store.ts";
 import { RunInterrupted } from "./durable.ts";
 import { Past } from "./past.ts";
 
@@ -21,6 +21,8 @@ export interface Left {
   readonly body: unknown;
   readonly posts?: readonly PostDraft[];
   readonly artifacts?: readonly Artifact[];
+  /** A run that begins together with the entry, as a part of this one. */
+  readonly child?: StartRun;
 }
 
 /** Walks the meaning of a run from its first entry on. */
@@ -51,6 +53,12 @@ export class Walk {
   constructor(options: WalkOptions) {
     this.#options = options;
     this.run = options.run;
+  }
+
+  /** The run that this one is a part of, once its journal is read. */
+  get parent(): RunId | null {
+    const started = this.past.entries[0]?.body;
+    return started?.kind === "run.started" ? (started.parent?.run ?? null) : null;
   }
 
   get signal(): AbortSignal {
@@ -167,6 +175,25 @@ export class Walk {
     }
   }
 
+  /** Resolves once something has happened outside this run, unless the walk stops before. `key` is that of the entry which then follows. */
+  async after(key: Key, happening: Promise<void>): Promise<void> {
+    try {
+      await Promise.race([happening, this.entryAt(key)]);
+    } finally {
+      this.#waits.delete(key);
+    }
+    if (this.stopped) return this.halt();
+  }
+
+  now(): number {
+    return this.#options.clock.now();
+  }
+
+  /** Reads the store; an error of the whole store reaches no run. */
+  async read<Value>(question: (store: RunStore) => Promise<Value>): Promise<Value> {
+    return this.#unlessFatal(question(this.#options.store));
+  }
+
   async #outcomeOf(walk: () => Promise<void>): Promise<WalkOutcome> {
     try {
       await walk();
@@ -199,10 +226,10 @@ export class Walk {
   }
 
   async #commit(key: Key, recording: Left): Promise<Entry> {
-    const { posts = [], artifacts = [] } = recording;
+    const { posts = [], artifacts = [], child } = recording;
     const { run, store, clock } = this.#options;
     const body = EntryBody.parse(recording.body);
-    const record = { run, key: Key.parse(key), at: clock.now(), body, posts, artifacts };
+    const record = { run, key: Key.parse(key), at: clock.now(), body, posts, artifacts, child };
     const entry = await this.#unlessFatal(store.record(record));
     if (entry === null) {
       this.interrupt();

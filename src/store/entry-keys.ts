@@ -1,4 +1,4 @@
-import type { EntryBody } from "../domain/entry.ts";
+import type { BodyOf, EntryBody } from "../domain/entry.ts";
 import type { Key } from "../domain/ids.ts";
 
 /** The key of a run's first entry. */
@@ -12,6 +12,13 @@ export function closingReason(body: EntryBody): string | null {
   if (body.kind === "run.cancelled") return sentence("The run was stopped", body.reason);
   if (body.kind === "run.failed") return sentence("The run failed", body.reason);
   return body.kind === "run.completed" ? "The run is complete." : null;
+}
+
+/** How a run ends that is within another when that one ends with this entry. */
+export function endWith(body: EntryBody): BodyOf<"run.cancelled"> {
+  const by = body.kind === "run.cancelled" ? body.by : null;
+  const reason = closingReason(body) ?? "";
+  return { kind: "run.cancelled", by, reason: `It ended with the run it is a part of. ${reason}` };
 }
 
 function sentence(claim: string, reason: string): string {

@@ -4,11 +4,13 @@ import { ChannelId, PersonId, RunId } from "../domain/ids.ts";
 import { CARD_SLOT, type OutboxRow, type PostDraft } from "../domain/outbox.ts";
 import type { Place } from "../domain/place.ts";
 import { Post } from "../domain/post.ts";
-import { placeColumns, placeOf, type RunRow } from "./runs.ts";
+import { placeColumns, placeOf, type RunRow, rootOf } from "./runs.ts";
 
 /** A draft with everything its row needs. */
 export interface Letter {
   readonly run: number | null;
+  /** The run in whose thread it stands. */
+  readonly root: number | null;
   readonly place: Place;
   readonly at: number;
   readonly draft: PostDraft;
@@ -16,8 +18,8 @@ export interface Letter {
 
 export type Letters = ReturnType<typeof openLetters>;
 
-const INSERT = `insert into outbox (run, slot, channel, thread, recipient, post, put_at)
-  values (:run, :slot, :channel, :thread, :recipient, :post, :at)`;
+const INSERT = `insert into outbox (run, root_run, slot, channel, thread, recipient, post, put_at)
+  values (:run, :root, :slot, :channel, :thread, :recipient, :post, :at)`;
 /** An older version still undelivered keeps its age; a message once given up is tried again with its new words. */
 const REVISED = `version = version + 1, pending = 1,
   put_at = case when delivered_version < version then put_at else :at end`;
@@ -45,9 +47,11 @@ export function openLetters(database: Database) {
       leave.run(columns(letter));
     },
     leaveOnce: (letter: Letter): boolean => leaveOnce.run(columns(letter)).changes > 0,
-    /** The run's card, if it has one, must be drawn anew. */
-    touchCard: (run: RunRow, at: number): boolean =>
-      touchPending.run(run.id).changes > 0 || touch.run({ run: run.id, at }).changes > 0,
+    /** The card that shows the run, if there is one, must be drawn anew. */
+    touchCard: (row: RunRow, at: number): boolean => {
+      const run = rootOf(row);
+      return touchPending.run(run).changes > 0 || touch.run({ run, at }).changes > 0;
+    },
     /** Every question of the run that is still open, closed for this reason. */
     closeQuestions(run: RunRow, closing: { readonly at: number; readonly reason: string }): void {
       for (const raw of openQuestions.all(run.id)) {
@@ -56,15 +60,17 @@ export function openLetters(database: Database) {
         // What this program cannot read it cannot show either: the message stays as it stands, and the run ends all the same.
         if (!closed.success) continue;
         const draft = { slot, post: closed.data };
-        leave.run(columns({ run: run.id, place: placeOf(run), at: closing.at, draft }));
+        const letter = { run: run.id, root: rootOf(run), place: placeOf(run), at: closing.at };
+        leave.run(columns({ ...letter, draft }));
       }
     },
   };
 }
 
-function columns({ run, place, at, draft }: Letter) {
+function columns({ run, root, place, at, draft }: Letter) {
   return {
     run,
+    root,
     at,
     slot: draft.slot,
     ...placeColumns(place),
@@ -76,6 +82,7 @@ function columns({ run, place, at, draft }: Letter) {
 const LetterRow = z.object({
   id: z.number(),
   run: RunId.nullable(),
+  root_run: RunId.nullable(),
   slot: z.string(),
   channel: ChannelId.nullable(),
   thread: z.string().nullable(),
@@ -103,6 +110,7 @@ export function outboxRowOf(raw: unknown): OutboxRow | UnreadableRow {
   return {
     id: row.id,
     run: row.run,
+    rootRun: row.root_run,
     slot: row.slot,
     place: placeOf(row),
     to: row.recipient,

@@ -5,19 +5,20 @@ import type { Place } from "../domain/place.ts";
 import { Post } from "../domain/post.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { type Letters, outboxRowOf, type UnreadableRow } from "./letters.ts";
-import type { RunsTable } from "./runs.ts";
+import { type RunsTable, rootOf } from "./runs.ts";
 import { type Outbox, StoreError } from "./store.ts";
 
 /**
- * A post of a run goes out when its card stands and no earlier post of the run is still to go; a card that was given up holds
- * nobody back. Edits, private answers and messages outside any run wait for nothing.
+ * A post of a run goes out when its card stands and no earlier post of the run, or of one in the same thread of runs, is still to
+ * go; a card that was given up holds nobody back. Edits, private answers and messages outside any run wait for nothing.
  */
 const DUE = `
-  select mine.id, runs.run, mine.slot, mine.channel, mine.thread, mine.recipient, mine.post, mine.version,
+  select mine.id, runs.run, roots.run as root_run, mine.slot, mine.channel, mine.thread, mine.recipient, mine.post, mine.version,
     mine.delivered_version, mine.receipt, mine.attempts, mine.in_doubt, coalesce(mine.thread, card.receipt) as root
   from outbox as mine
   left join runs on runs.id = mine.run
-  left join outbox as card on card.run = mine.run and card.run is not null and card.slot = 'card'
+  left join runs as roots on roots.id = mine.root_run
+  left join outbox as card on card.run = mine.root_run and card.run is not null and card.slot = 'card'
   where mine.pending = 1
     and (:place is null or (mine.channel is null) = (:place = 'terminal'))
     and (mine.retry_at is null or mine.retry_at <= :now)
@@ -26,11 +27,18 @@ const DUE = `
       or mine.slot = 'card' or (
         (card.id is null or card.receipt is not null or card.delivered_version > 0 or card.pending = 0)
         and not exists (
-          select 1 from outbox as earlier where earlier.run = mine.run and earlier.id < mine.id
+          select 1 from outbox as earlier where earlier.root_run = mine.root_run and earlier.id < mine.id
             and earlier.pending = 1 and earlier.delivered_version = 0
             and (earlier.receipt is null or earlier.in_flight = :epoch)
             and earlier.recipient is null)))
   order by mine.receipt is not null or mine.delivered_version > 0, mine.id limit :limit`;
+
+/** Where the questions of a run and of those within it stand. */
+const RECEIPTS = `
+  select json_extract(post, '$.question.id') as question, receipt from outbox
+  where receipt is not null and json_extract(post, '$.kind') = 'question' and run in (
+    select id from runs where runs.run = :run
+    union all select id from runs where root = (select id from runs where runs.run = :run))`;
 
 interface OutboxRooms {
   readonly commits: GroupCommit;
@@ -50,7 +58,8 @@ export function openOutbox(database: Database, rooms: OutboxRooms): Outbox {
       commits.write(`leave the message ${draft.slot}`, () => {
         const row = run === null ? null : runs.find(run);
         if (row === undefined) throw new StoreError("other", `There is no run ${run}.`);
-        const letter = { run: row?.id ?? null, place, at: clock.now(), draft };
+        const [own, root] = row === null ? [null, null] : [row.id, rootOf(row)];
+        const letter = { run: own, root, place, at: clock.now(), draft };
         if (letters.leaveOnce(letter)) commits.announce();
       }),
     onPut: (listener) => commits.onAnnounced(listener),
@@ -87,11 +96,7 @@ function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Q
       "select post from outbox where run = (select id from runs where runs.run = ?) and slot = ?",
     )
     .pluck();
-  const receipts = database.prepare<[string]>(
-    `select json_extract(post, '$.question.id') as question, receipt from outbox
-     where run = (select id from runs where runs.run = ?) and receipt is not null
-       and json_extract(post, '$.kind') = 'question'`,
-  );
+  const receipts = database.prepare<{ run: string }>(RECEIPTS);
   return {
     async due(now, limit, place) {
       const rows = await commits.read("read the messages to deliver", () =>
@@ -108,7 +113,7 @@ function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Q
     questionReceipts: (run) =>
       commits.read(`read where the questions of the run ${run} stand`, () =>
         Object.fromEntries(
-          Receipts.parse(receipts.all(run)).map(({ question, receipt }) => [question, receipt]),
+          Receipts.parse(receipts.all({ run })).map(({ question, receipt }) => [question, receipt]),
         ),
       ),
     nextDue: () => commits.read("read when to deliver next", () => nextDue.get() ?? null),

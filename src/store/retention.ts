@@ -10,10 +10,10 @@ export function openRetention(
   database: Database,
   { commits }: { readonly commits: GroupCommit },
 ): Retention {
-  const forgetEnded = database.prepare(
-    `delete from runs where id in (
-       select id from runs where ended_at is not null and ended_at < ? order by ended_at limit ${RUNS_AT_ONCE})`,
-  );
+  const old = `select id from runs where ended_at is not null and ended_at < ? and root is null
+    order by ended_at limit ${RUNS_AT_ONCE}`;
+  const forgetWithin = database.prepare(`delete from runs where root in (${old})`);
+  const forgetEnded = database.prepare(`delete from runs where id in (${old})`);
   const forgetArtifacts = database.prepare(
     "delete from artifacts where digest not in (select digest from run_artifacts)",
   );
@@ -25,7 +25,10 @@ export function openRetention(
       let runs = 0;
       let forgotten = RUNS_AT_ONCE;
       while (forgotten === RUNS_AT_ONCE) {
-        forgotten = await commits.write("forget old runs", () => forgetEnded.run(time).changes);
+        forgotten = await commits.write("forget old runs", () => {
+          forgetWithin.run(time);
+          return forgetEnded.run(time).changes;
+        });
         runs += forgotten;
       }
       await commits.write("forget what no run refers to", () => {

@@ -4,11 +4,11 @@ import { type Key, partsOfQuestionId, type RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
 import type { Artifacts } from "./artifacts.ts";
 import type { Definitions } from "./definitions.ts";
-import { closingReason, ENDED, STARTED } from "./entry-keys.ts";
+import { closingReason, ENDED, endWith, STARTED } from "./entry-keys.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Journal } from "./journal.ts";
 import type { Letters } from "./letters.ts";
-import { placeOf, type RunRow, type RunsTable } from "./runs.ts";
+import { placeOf, type RunRow, type RunsTable, rootOf } from "./runs.ts";
 import {
   type DecideOutcome,
   type EndOutcome,
@@ -89,10 +89,14 @@ function questions({ commits, runs, journal, artifacts, definitions }: Tables): 
 function begin(tables: Tables, start: StartRun): { run: RunId; fresh: boolean } {
   const known = tables.runs.ofOrigin(start.origin);
   if (known) return { run: known, fresh: false };
-  tables.runs.insert({ ...start, body: RunStarted.parse(start.body) });
+  beginUnder(tables, null, start);
+  return { run: start.run, fresh: true };
+}
+
+function beginUnder(tables: Tables, parent: RunRow | null, start: StartRun): void {
+  tables.runs.insert({ ...start, body: RunStarted.parse(start.body) }, parent);
   const { at, body, posts } = start;
   append(tables, rowOf(tables, start.run), { key: STARTED, at, body, posts, artifacts: [] });
-  return { run: start.run, fresh: true };
 }
 
 function recordOnce(tables: Tables, record: JournalRecord): Entry | null {
@@ -135,21 +139,33 @@ type Addition = Omit<JournalRecord, "run"> & { readonly key: Key };
 
 /** The one way into the journal: the entry, the run's line, what is delivered and what is said, in the caller's transaction. Null, and nothing is written, when the key is taken. */
 function append(tables: Tables, row: RunRow, addition: Addition): Entry | null {
-  const { key, at, body, artifacts } = addition;
+  const { key, at, body, artifacts, child } = addition;
   const entry: Entry = { run: row.run, seq: row.last_seq + 1, key, at, body };
   if (!tables.journal.append(row, entry)) return null;
   tables.runs.advance(row, entry);
   for (const artifact of artifacts) tables.artifacts.keep(row, artifact);
   const reason = closingReason(body);
-  if (reason !== null) tables.letters.closeQuestions(row, { at, reason });
+  if (reason !== null) {
+    tables.letters.closeQuestions(row, { at, reason });
+    endWithin(tables, row, entry);
+  }
+  if (child) beginUnder(tables, row, child);
   speak(tables, row, addition);
   return entry;
+}
+
+/** No run goes on within one that has ended. */
+function endWithin(tables: Tables, row: RunRow, { at, body }: Entry): void {
+  for (const child of tables.runs.unfinishedWithin(row)) {
+    const end = { key: ENDED, at, body: endWith(body), posts: [], artifacts: [] };
+    append(tables, child, end);
+  }
 }
 
 function speak(tables: Tables, row: RunRow, { posts, at }: Addition): void {
   const touched = tables.letters.touchCard(row, at);
   for (const draft of posts) {
-    tables.letters.leave({ run: row.id, place: placeOf(row), at, draft });
+    tables.letters.leave({ run: row.id, root: rootOf(row), place: placeOf(row), at, draft });
   }
   if (touched || posts.length > 0) tables.commits.announce();
 }

@@ -19,11 +19,13 @@ const RunRow = z.object({
   ended_at: z.number().nullable(),
   last_seq: z.number(),
   open_questions: z.number(),
+  parent: z.number().nullable(),
+  root: z.number().nullable(),
 });
 export type RunRow = z.infer<typeof RunRow>;
 
 const COLUMNS =
-  "id, run, status, task, requester, workflow, channel, thread, started_at, ended_at, last_seq, open_questions";
+  "id, run, status, task, requester, workflow, channel, thread, started_at, ended_at, last_seq, open_questions, parent, root";
 
 export type RunsTable = ReturnType<typeof openRuns>;
 
@@ -47,7 +49,7 @@ export function runQuestions(database: Database) {
   const inThread = database
     .prepare<{ channel: string; thread: string }, string>(
       `select run from (
-         select id, run from runs where channel = :channel and thread = :thread
+         select id, run from runs where channel = :channel and thread = :thread and root is null
          union all
          select runs.id, runs.run from outbox join runs on runs.id = outbox.run
          where outbox.slot = 'card' and outbox.channel = :channel and outbox.receipt = :thread
@@ -80,10 +82,10 @@ function newestRuns(database: Database) {
     database.prepare<{ limit: number; requester?: string }>(
       `select ${COLUMNS} from runs ${where} order by id desc limit :limit`,
     );
-  const all = list("");
-  const unfinished = list("where ended_at is null");
-  const mine = list("where requester = :requester");
-  const mineUnfinished = list("where ended_at is null and requester = :requester");
+  const all = list("where root is null");
+  const unfinished = list("where ended_at is null and root is null");
+  const mine = list("where requester = :requester and root is null");
+  const mineUnfinished = list("where ended_at is null and requester = :requester and root is null");
   return (filter: { limit: number; requester?: PersonId; unfinishedOnly?: boolean }): RunLine[] => {
     const { limit, requester } = filter;
     const anyones = filter.unfinishedOnly ? unfinished : all;
@@ -96,8 +98,11 @@ function newestRuns(database: Database) {
 
 function runWrites(database: Database) {
   const insert = database.prepare(
-    `insert into runs (run, origin, status, task, requester, workflow, channel, thread, started_at, last_seq)
-     values (:run, :origin, 'pending', :task, :requester, :workflow, :channel, :thread, :at, 0)`,
+    `insert into runs (run, origin, status, task, requester, workflow, channel, thread, started_at, last_seq, parent, root)
+     values (:run, :origin, 'pending', :task, :requester, :workflow, :channel, :thread, :at, 0, :parent, :root)`,
+  );
+  const within = database.prepare<[number]>(
+    `select ${COLUMNS} from runs where parent = ? and ended_at is null order by id`,
   );
   // Nearly every entry changes no more than this; what is checked or indexed is set only when it changes.
   const advance = database.prepare("update runs set last_seq = ?, starts = 0 where id = ?");
@@ -109,11 +114,14 @@ function runWrites(database: Database) {
     .pluck();
   const forgetStarts = database.prepare("update runs set starts = 0 where run = ?");
   return {
-    insert(start: StartRun): void {
+    insert(start: StartRun, parent: RunRow | null): void {
       const { task, requester, workflow, place } = start.body;
       const { run, origin, at } = start;
-      insert.run({ run, origin, at, task, requester, workflow, ...placeColumns(place) });
+      const family = { parent: parent?.id ?? null, root: parent && rootOf(parent) };
+      insert.run({ run, origin, at, task, requester, workflow, ...placeColumns(place), ...family });
     },
+    /** The unfinished runs that steps of this one started. */
+    unfinishedWithin: (row: RunRow) => within.all(row.id).map((raw) => RunRow.parse(raw)),
     /** Keeps the line in step with an entry just appended; the same rules as the fold of a journal. */
     advance: (row: RunRow, entry: Entry): void => {
       advance.run(entry.seq, row.id);
@@ -129,6 +137,11 @@ function runWrites(database: Database) {
       forgetStarts.run(run);
     },
   };
+}
+
+/** The row of the run whose card and thread this one shares: its own, unless it is within another. */
+export function rootOf({ id, root }: Pick<RunRow, "id" | "root">): number {
+  return root ?? id;
 }
 
 /** Where a run speaks, as it lies in a row: no channel is the terminal. */

@@ -15,6 +15,8 @@ export interface Record {
   readonly body: EntryBody;
   readonly posts: readonly PostDraft[];
   readonly artifacts: readonly Artifact[];
+  /** A run that begins together with this entry, as a part of the run that records it. */
+  readonly child?: StartRun | undefined;
 }
 
 /** A run that has not ended, as a process finds it when it starts. */
@@ -64,7 +66,8 @@ export interface RunStore {
   /**
    * Appends an entry unless the key exists, together with its posts and artifacts; returns the entry that now stands under the
    * key. Raises the version of the run's card in the same transaction. Refused with `StoreError` when the epoch is not this
-   * process's, and answered with null when the run has ended.
+   * process's, and answered with null when the run has ended. An entry that ends the run ends every run within it, in the same
+   * transaction.
    */
   record(record: Record): Promise<Entry | null>;
   /** Oldest first. Rejects with the fault `unreadable` when one of them is no entry that this program knows. */
@@ -74,7 +77,10 @@ export interface RunStore {
    * A question whose decision is recorded answers `already`.
    */
   decide(decision: Decision, posts: readonly PostDraft[]): Promise<DecideOutcome>;
-  /** Ends a run from outside (stop, dead letter): the entry, the posts, and every open question's slot in one transaction. */
+  /**
+   * Ends a run from outside (stop, dead letter), and every unfinished run within it: the entries, the posts, and every open
+   * question's slot in one transaction. The entries told are the run's own.
+   */
   endRun(
     run: RunId,
     body: Extract<EntryBody, { kind: "run.cancelled" | "run.failed" }>,
@@ -86,13 +92,13 @@ export interface RunStore {
   countStart(run: RunId): Promise<number>;
   /** The run reached a wait with no work under way, or was walked without harm until another's turn or a stop in good order: its starts count no more. */
   parked(run: RunId): Promise<void>;
-  /** The newest runs first. */
+  /** The newest runs first, without those within others. */
   runs(filter: {
     readonly limit: number;
     readonly requester?: PersonId;
     readonly unfinishedOnly?: boolean;
   }): Promise<readonly RunLine[]>;
-  /** Runs whose id starts with this text (at most 10). */
+  /** Runs whose id starts with this text (at most 10), those within others too. */
   runsLike(prefix: string): Promise<readonly RunLine[]>;
   /** The run whose root message or thread this is, if any. */
   runInThread(channel: string, thread: string): Promise<RunId | null>;
@@ -105,8 +111,8 @@ export interface RunStore {
 export interface Outbox {
   /**
    * Messages whose newest version is not delivered, that may be tried at `now` and are not being sent: first those never posted, oldest
-   * first, then edits. Of a run's messages only the oldest unposted one is offered, and none before its card stands (unless
-   * the card was given up), so that order within a thread holds however the rows are sent; files that are put off hold nobody back. Private answers wait for nothing.
+   * first, then edits. Of the messages of a run and those within it only the oldest unposted one is offered, and none before its
+   * card stands (unless the card was given up), so that order within a thread holds however the rows are sent; files that are put off hold nobody back. Private answers wait for nothing.
    * With `place`, only what is said there: what a terminal has not printed waits until somebody resumes its run there.
    */
   due(now: number, limit: number, place?: Place["kind"]): Promise<readonly OutboxRow[]>;
@@ -126,7 +132,7 @@ export interface Outbox {
   read(run: RunId, slot: string): Promise<PostDraft["post"] | null>;
   /** Earliest time at which a put-off row may be tried again, or null. */
   nextDue(): Promise<number | null>;
-  /** Where the questions of a run stand: the receipt of each delivered one by the question's id. */
+  /** Where the questions of a run and of those within it stand: the receipt of each delivered one by the question's id. */
   questionReceipts(run: RunId): Promise<Readonly<{ [question: string]: string }>>;
   /** Rows not delivered to Slack, and the age of the oldest in milliseconds. */
   backlog(now: number): Promise<{ readonly rows: number; readonly oldestMs: number }>;
@@ -157,7 +163,10 @@ export interface Inbox {
 
 /** How long things are kept is decided outside; nothing is forgotten unasked. */
 export interface Retention {
-  /** Forgets runs that ended before this time with all that belongs to them alone, and private answers delivered before it. */
+  /**
+   * Forgets runs that ended before this time with the runs within them and all that belongs to them alone, and private answers
+   * delivered before it.
+   */
   forgetBefore(time: number): Promise<{ readonly runs: number }>;
 }
 
