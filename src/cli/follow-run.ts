@@ -2,6 +2,7 @@ import type { App } from "../app.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Question } from "../domain/decision.ts";
 import type { PersonId, RunId } from "../domain/ids.ts";
+import type { Post } from "../domain/post.ts";
 import { isTerminal, type RunState } from "../domain/run-state.ts";
 import { type Choice, choiceFor, type PreparedAnswer, takeAnswer } from "./answers.ts";
 import { cardChanges } from "./print-card.ts";
@@ -19,6 +20,8 @@ export interface Following {
   /** False with `--json`: only the end is told then. */
   readonly tellsProgress: boolean;
   readonly signal: AbortSignal;
+  /** What was printed of steps so far. */
+  readonly told: Set<string>;
 }
 
 /** Where following stopped: the run ended, a question has nobody here to answer it, or the person left. */
@@ -60,11 +63,20 @@ async function showNews(following: Following, before: RunState | null): Promise<
   const lines = now ? cardChanges(before, now) : [];
   if (tellsProgress && lines.length > 0) terminal.print(lines.join("\n"));
   for (const row of rows) {
-    const text = printPost(row.post);
-    if (tellsProgress && text !== null) terminal.print(`\n${text}\n`);
+    for (const text of await textsOf(following, row.post))
+      if (tellsProgress) terminal.print(`\n${text}\n`);
     await app.store.outbox.delivered(row.id, row.version, row.receipt ?? `printed-${row.id}`);
   }
   return now;
+}
+
+/** A phase's message grows step by step: only what it has not told here yet is printed. */
+async function textsOf({ app, told }: Following, post: Post): Promise<string[]> {
+  const report = post.kind === "phase" ? await app.desk.phaseReport(post) : null;
+  const texts = (report?.steps ?? [post]).map(printPost).filter((text) => text !== null);
+  const news = report ? texts.filter((text) => !told.has(text)) : texts;
+  for (const text of news) told.add(text);
+  return news;
 }
 
 function nextPost(app: App): Promise<void> {

@@ -69,6 +69,7 @@ async function follow(app: App, around: Surroundings, request: RunRequest): Prom
     answers: [...request.answers],
     tellsProgress: !request.json,
     signal,
+    told: new Set(),
   });
   return conclude(app, begun.run, { terminal, stopped, json: request.json });
 }

@@ -1,6 +1,7 @@
 import type { EntryBody } from "../domain/entry.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
+import { postsAfter } from "../domain/phase-report.ts";
 import { foldRun } from "../domain/run-state.ts";
 import { StoreError } from "../store/store.ts";
 import type { DeskPorts } from "./ports.ts";
@@ -28,21 +29,47 @@ export async function deadLetter(
       advice: `${unreadable.message} Nothing of it was deleted. Start it again as a new run; an operator finds the details in the log.`,
     });
   }
-  return ending(run, await isRehearsal(ports, run), {
-    reason: "Set aside: the process died each time this run was started",
-    advice:
-      "Nothing of it was lost. An operator should look at the log of the last start; `orchestrate show` lists what was done.",
-  });
+  return toldInFull(
+    ports,
+    run,
+    ending(run, await isRehearsal(ports, run), {
+      reason: "Set aside: the process died each time this run was started",
+      advice:
+        "Nothing of it was lost. An operator should look at the log of the last start; `orchestrate show` lists what was done.",
+    }),
+  );
 }
 
 /** For a run in which the program itself went wrong. */
 export async function defect(ports: EndingPorts, run: RunId, error: unknown): Promise<Ending> {
   const what = error instanceof Error ? error.message : String(error);
-  return ending(run, await isRehearsal(ports, run), {
-    reason: `An error in Orchestrate itself: ${what}`,
-    advice:
-      "What it delivered so far stands. Start it again once the error is mended; please report it with this run's id.",
-  });
+  return toldInFull(
+    ports,
+    run,
+    ending(run, await isRehearsal(ports, run), {
+      reason: `An error in Orchestrate itself: ${what}`,
+      advice:
+        "What it delivered so far stands. Start it again once the error is mended; please report it with this run's id.",
+    }),
+  );
+}
+
+/** The messages whose phase ends with the run; none where the journal cannot be read. */
+export async function lastPosts(
+  { store }: Pick<DeskPorts, "store">,
+  run: RunId,
+  body: EntryBody,
+): Promise<PostDraft[]> {
+  try {
+    return postsAfter(await store.runs.entriesOf(run), body, run);
+  } catch (error) {
+    if (error instanceof StoreError && error.fault === "unreadable") return [];
+    throw error;
+  }
+}
+
+async function toldInFull(ports: EndingPorts, run: RunId, told: Ending): Promise<Ending> {
+  return { ...told, posts: [...(await lastPosts(ports, run, told.body)), ...told.posts] };
 }
 
 /** What the run itself says of this or, where its journal cannot be read, what holds for this process. */

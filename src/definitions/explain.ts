@@ -1,4 +1,4 @@
-import type { Plan, PlannedStep } from "../domain/plan.ts";
+import { OTHERWISE, type Plan, type PlannedStep, titleOfBranch } from "../domain/plan.ts";
 import { wordsOf } from "./names.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type PlacedStep, stepsOf } from "./steps.ts";
@@ -61,19 +61,34 @@ export function workflowsNamed(snapshot: Snapshot, name: string): string[] {
   return keys.filter((key) => key === name || key.endsWith(`/${name}`));
 }
 
-function plannedStep({ step, path, conditions }: PlacedStep, snapshot: Snapshot): PlannedStep {
-  const agent = step.agent === undefined ? undefined : snapshot.agents[step.agent];
+function plannedStep(placed: PlacedStep, snapshot: Snapshot): PlannedStep {
+  const { step, path, phase } = placed;
   return {
     path,
     title: step.title ?? wordsOf(step.id),
-    agent: agent?.name ?? (step.workflow === undefined ? "person" : step.workflow),
-    icon:
-      agent?.icon ??
-      (step.workflow === undefined ? ":bust_in_silhouette:" : ":arrows_counterclockwise:"),
-    role: agent?.role ?? "",
-    conditional: conditions.length > 0,
-    branch: null,
+    ...performerOf(step, snapshot),
+    conditional: phase.when !== undefined || step.when !== undefined,
+    branch: branchOf(placed),
+    gate: step.gate?.ask ?? "",
+    reviews: step.reviews !== undefined,
   };
+}
+
+function performerOf(
+  step: PlacedStep["step"],
+  snapshot: Snapshot,
+): Pick<PlannedStep, "agent" | "icon" | "role"> {
+  const agent = step.agent === undefined ? undefined : snapshot.agents[step.agent];
+  if (agent) return { agent: agent.name, icon: agent.icon, role: agent.role };
+  return step.workflow === undefined
+    ? { agent: "person", icon: ":bust_in_silhouette:", role: "" }
+    : { agent: step.workflow, icon: ":arrows_counterclockwise:", role: "" };
+}
+
+function branchOf({ phase, branchIndex }: PlacedStep): string | null {
+  if (phase.mode !== "route") return null;
+  const branch = phase.branches[branchIndex];
+  return branch ? titleOfBranch(branch) : OTHERWISE;
 }
 
 function phaseNote(phase: Phase): string {

@@ -132,8 +132,9 @@ export const StepDelegated = z.object({
   kind: z.literal("step.delegated"),
   ...At,
   agent: z.string(),
-  /** The qualified name of the delegate, and the case of the agent's list that it falls under. */
+  /** The qualified name of the delegate, how people know it, and the case of the agent's list that it falls under. */
   to: z.string(),
+  as: z.object({ name: z.string(), role: z.string(), icon: z.string() }),
   rule: z.string(),
   request: z.string(),
   calls: z.array(Call),

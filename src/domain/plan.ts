@@ -12,8 +12,23 @@ export const PlannedStep = z.object({
   conditional: z.boolean(),
   /** The title of the branch of a route that it belongs to. */
   branch: z.string().nullable().default(null),
+  /** What people are asked when it is done; empty without a gate. */
+  gate: z.string().default(""),
+  /** Whether it judges other steps. */
+  reviews: z.boolean().default(false),
 });
 export type PlannedStep = z.infer<typeof PlannedStep>;
+
+/** What people call the default of a route. */
+export const OTHERWISE = "Otherwise";
+
+/** What people call a branch: its title, or its condition where it has none. */
+export function titleOfBranch(branch: {
+  readonly title?: string | undefined;
+  readonly when: string;
+}): string {
+  return branch.title ?? branch.when;
+}
 
 /** The phases of a workflow as the run card shows them. */
 export const Plan = z.array(

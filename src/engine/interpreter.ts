@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import { performStep } from "./perform-step.ts";
 import type { Ports } from "./ports.ts";
 import { stationsOf } from "./rules/stations.ts";
+import { toldAfter } from "./step-post.ts";
 import { type WalkEnd, walk } from "./walk.ts";
 
 /** The meaning of a run for the host: choose a workflow, walk it, and record how it ended. */
@@ -15,7 +16,8 @@ export function createInterpreter(ports: Ports): Interpreter {
       const snapshot = await ports.snapshot(durable.started.definitions);
       const { workflow } = await chooseWorkflow(durable, ports, snapshot);
       const end = await walk(contextOf(durable, ports, { snapshot, workflow }));
-      await durable.note("run/end", { body: ending(end) });
+      const body = ending(end);
+      await durable.note("run/end", { body, posts: toldAfter({ durable }, body) });
     },
     async part(durable, part) {
       const { workflow, path, round } = partData(part);

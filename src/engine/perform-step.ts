@@ -12,7 +12,7 @@ import {
 import { failedMusts } from "./rules/criteria.ts";
 import { gateIsDue } from "./rules/review.ts";
 import type { Placed } from "./rules/stations.ts";
-import { stepPost } from "./step-post.ts";
+import { stepPost, toldAfter } from "./step-post.ts";
 import { prepare, type Try } from "./step-request.ts";
 import { recordingOf, type StepKind } from "./step-result.ts";
 
@@ -45,9 +45,9 @@ async function tryOnce(context: Context, one: Try): Promise<BodyOf<StepKind>> {
   const { durable, ports } = context;
   const { placed, round, attempt } = one;
   const agent = placed.step.agent ?? "";
-  await durable.note(`${keyOf(one)}/started`, {
-    body: { kind: "step.started", path: placed.path, round, attempt, agent },
-  });
+  const started = { kind: "step.started" as const, path: placed.path, round, attempt, agent };
+  const posts = toldAfter(context, started);
+  await durable.note(`${keyOf(one)}/started`, { body: started, posts });
   return durable.step<StepKind>(
     keyOf(one),
     ["step.completed", "step.escalated", "step.failed"],

@@ -10,8 +10,7 @@ import { decideCriteria, verdictWith } from "./rules/criteria.ts";
 import { mergeFindings } from "./rules/findings.ts";
 import { type Delivery, deliveryOf, handoffOf } from "./rules/handoff.ts";
 import { nextAgent } from "./rules/next-agent.ts";
-import { gateIsDue } from "./rules/review.ts";
-import { stepPost } from "./step-post.ts";
+import { toldAfter } from "./step-post.ts";
 import type { Prepared, Try } from "./step-request.ts";
 
 export type StepKind = "step.completed" | "step.escalated" | "step.failed";
@@ -30,7 +29,7 @@ export async function recordingOf(
   const { outcome } = asked;
   if (outcome.kind === "stopped")
     throw new RunInterrupted("The step was stopped while its agent worked.");
-  if (outcome.kind === "failed") return failure(one, outcome, asked);
+  if (outcome.kind === "failed") return failure(context, one, { ...asked, outcome });
   if (outcome.envelope.verdict === "escalate") return escalation(one, outcome, asked);
   return completion(context, one, { ...asked, outcome });
 }
@@ -43,10 +42,11 @@ type Asked = {
 type Answered = Extract<AskOutcome, { kind: "answered" }>;
 
 function failure(
+  context: Context,
   one: Try,
-  outcome: Extract<AskOutcome, { kind: "failed" }>,
-  asked: Asked,
+  asked: Asked & { outcome: Extract<AskOutcome, { kind: "failed" }> },
 ): Recording<StepKind> {
+  const { outcome } = asked;
   const raw =
     outcome.raw === null
       ? null
@@ -60,7 +60,7 @@ function failure(
     raw: raw?.ref ?? null,
     calls: [...outcome.calls],
   };
-  return { body, artifacts: raw ? [raw] : [] };
+  return { body, artifacts: raw ? [raw] : [], posts: toldAfter(context, body) };
 }
 
 function escalation(one: Try, { envelope, calls }: Answered, asked: Asked): Recording<StepKind> {
@@ -120,15 +120,7 @@ async function completion(
     measures: envelope.measures,
     calls: [...calls],
   };
-  return { body, artifacts: allOf(delivery), posts: postsOf(context, one, body) };
-}
-
-/** A step with a gate says its piece together with the gate's question, in one message. */
-function postsOf(context: Context, one: Try, body: BodyOf<"step.completed">) {
-  if (gateIsDue(one.placed.step, body.verdict)) return [];
-  return [
-    { slot: `step:${one.placed.path}#${one.round}`, post: stepPost(context, one.placed, body) },
-  ];
+  return { body, artifacts: allOf(delivery), posts: toldAfter(context, body) };
 }
 
 function at(one: Try, asked: Asked) {

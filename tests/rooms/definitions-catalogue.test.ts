@@ -273,6 +273,8 @@ describe("explaining a workflow", () => {
         path: "architecture-review/assess-impact",
         role: "Architect",
         branch: null,
+        gate: "",
+        reviews: false,
         title: "Assess the impact",
         agent: "backend-architect",
         icon: ":classical_building:",

@@ -69,7 +69,7 @@ test("the gate of a review is asked when the review approves, never about work t
   const { questions, status, slots } = await playedWith(1, { gate: "apply" });
   expect(questions).toEqual(["gate"]);
   expect(status).toBe("completed");
-  expect(slots).toContain("step:build/review#1");
+  expect(slots).toContain("phase:build#1");
 });
 
 test("accepting rejected work does not pass the gate of its review", async () => {

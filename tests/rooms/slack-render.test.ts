@@ -21,6 +21,8 @@ const step = (change: Partial<RunState["phases"][number]["steps"][number]> = {})
   conditional: false,
   role: "",
   branch: null,
+  gate: "",
+  reviews: false,
   state: "pending" as const,
   round: 0,
   note: "",
@@ -46,18 +48,26 @@ function aState(change: Partial<RunState> = {}): RunState {
         id: "implementation",
         title: "Implementation",
         mode: "sequential",
+        taken: null,
         steps: [step({ state: "rework", round: 2 })],
       },
       {
         id: "checks",
         title: "Checks",
         mode: "parallel",
+        taken: null,
         steps: [
           step({ state: "running" }),
           step({ title: "Scan", state: "skipped", note: "no images" }),
         ],
       },
-      { id: "approval", title: "Approval", mode: "sequential", steps: [step({ title: "Sum up" })] },
+      {
+        id: "approval",
+        title: "Approval",
+        mode: "sequential",
+        taken: null,
+        steps: [step({ title: "Sum up" })],
+      },
     ],
     questions: [],
     findings: {},
@@ -151,7 +161,7 @@ describe("a run card", () => {
     );
     const words = card({
       task: "long ".repeat(8_000),
-      phases: [{ id: "p", title: "All", mode: "parallel", steps }],
+      phases: [{ id: "p", title: "All", mode: "parallel", taken: null, steps }],
     });
     expect(words).toContain("The task goes on");
     expect(words).toContain("Step 99");
@@ -161,7 +171,9 @@ describe("a run card", () => {
     const issue = "The model refused.";
     const asked = { question: { ...aQuestion(runId(7), "q"), issue }, decision: null, askedAt: 1 };
     const failed = step({ state: "failed", note: issue });
-    const phases = [{ id: "p", title: "P", mode: "sequential" as const, steps: [failed] }];
+    const phases = [
+      { id: "p", title: "P", mode: "sequential" as const, taken: null, steps: [failed] },
+    ];
     expect(card({ phases, questions: [asked] }).split(issue)).toHaveLength(2);
     expect(card({ phases }).split(issue)).toHaveLength(2);
   });

@@ -131,7 +131,7 @@ async function attach(
   if (files.length > 0 && row.receipt === null) await room.outbox.stands(row.id, arrived.ts);
   const present = new Set(arrived.standing.flatMap((one) => one.files));
   for (const file of files) {
-    const titled = { ...file, title: `${file.title} · ${keyOf(row).slice(0, 6)}` };
+    const titled = { ...file, title: `${file.title} · ${markOf(row, file)}` };
     if (present.has(titled.title)) continue;
     const now = room.clock.now();
     const at = room.budgets.availableAt("upload", errand.channel, now);
@@ -141,6 +141,12 @@ async function attach(
   }
   room.trouble(null);
   return room.outbox.delivered(row.id, arrived.version, arrived.ts);
+}
+
+/** What tells this message's file from others of the same title; a phase's message may gain a fuller one. */
+function markOf(row: OutboxRow, file: TextFile): string {
+  const key = keyOf(row);
+  return (row.post.kind === "phase" ? digestOf(`${key}/${file.content}`) : key).slice(0, 6);
 }
 
 /** A row waits in hand for its turn so long; who waits longer is put off, because a row in hand cannot be edited. */
@@ -166,7 +172,8 @@ async function upload(errand: Errand, file: TextFile, thread: string): Promise<S
   return room.outbound.post({ channel, thread, key, text: words.mrkdwn, blocks: [] });
 }
 
-/** Edits are harmless to repeat, so they need no looking. Files follow that an earlier send left out, or that a plain edit needs. */
+/** Edits are harmless to repeat, so they need no looking. Files follow that an earlier send left out, that a plain edit needs,
+ * or that a phase's message was to have once nothing more is added to it. */
 async function edit(errand: Errand, message: Message, ts: string): Promise<void> {
   const { room, row } = errand;
   await room.outbox.sending(row.id);
@@ -179,7 +186,7 @@ async function edit(errand: Errand, message: Message, ts: string): Promise<void>
   }
   counted(room, "update", result);
   if (result.kind !== "done") return putOff(errand, "update", result);
-  const complete = row.deliveredVersion > 0 && shown === message;
+  const complete = row.deliveredVersion > 0 && shown === message && row.post.kind !== "phase";
   const files = complete ? [] : shown.files;
   const thread = threadOf(errand);
   const standing = files.length === 0 ? [] : await look(errand, thread ?? ts);

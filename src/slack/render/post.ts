@@ -1,17 +1,18 @@
 import type { Desk } from "../../commands/desk.ts";
 import type { PersonId, RunId } from "../../domain/ids.ts";
 import type { OutboxRow } from "../../domain/outbox.ts";
-import type { Post } from "../../domain/post.ts";
+import type { PhasePost, Post } from "../../domain/post.ts";
 import type { RunState } from "../../domain/run-state.ts";
 import type { Message } from "./blocks.ts";
 import { renderCard } from "./card.ts";
 import { renderNotice } from "./notice.ts";
+import { renderPhase } from "./phase.ts";
 import { renderQuestion } from "./question.ts";
 import { renderStep } from "./step.ts";
 
 /** What rendering looks up: reports, the state of a run, where its questions stand, and the time. */
 export interface Sources {
-  readonly desk: Pick<Desk, "runState" | "artifactText">;
+  readonly desk: Pick<Desk, "runState" | "phaseReport" | "artifactText">;
   readonly now: number;
   links(run: RunState): Promise<(question: string) => string | null>;
 }
@@ -23,7 +24,7 @@ export async function renderRow(row: OutboxRow, sources: Sources): Promise<Messa
     case "step":
       return renderStep(post, await reportOf(post, sources));
     case "phase":
-      return null;
+      return phaseOf(post, sources);
     case "card":
       return cardOf(post.run, sources);
     case "question": {
@@ -42,6 +43,17 @@ async function cardOf(run: RunId, sources: Sources): Promise<Message | null> {
   const state = await sources.desk.runState(run);
   if (!state) return null;
   return renderCard(state, { now: sources.now, linkTo: await sources.links(state) });
+}
+
+/** Its steps are looked up when it is sent: side by side, nobody knows who will be the last to write. */
+async function phaseOf(post: PhasePost, sources: Sources): Promise<Message | null> {
+  const phase = await sources.desk.phaseReport(post);
+  if (!phase) return null;
+  const steps = phase.steps.map(async (step) => ({
+    post: step,
+    report: await reportOf(step, sources),
+  }));
+  return renderPhase(phase, await Promise.all(steps));
 }
 
 async function reportOf(
