@@ -11,10 +11,12 @@ import { createDesk } from "./commands/create-desk.ts";
 import type { Desk } from "./commands/desk.ts";
 import { deadLetter, defect } from "./commands/endings.ts";
 import type { ClaudeAccess, Config } from "./config.ts";
-import { holds } from "./definitions/conditions.ts";
+import { holds, undecidedIn } from "./definitions/conditions.ts";
+import { describeWorkflows } from "./definitions/describe.ts";
 import { planOf } from "./definitions/explain.ts";
 import { type Loaded, loadDefinitions } from "./definitions/load.ts";
 import { Snapshot } from "./definitions/snapshot.ts";
+import { createTriage } from "./definitions/triage.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { type Digest, digestOf, RunId } from "./domain/ids.ts";
 import type { Log } from "./domain/log.ts";
@@ -129,7 +131,8 @@ async function keep(store: Store, { snapshot, problems }: Loaded) {
   const broken = new Set(
     problems.filter((problem) => problem.severity === "error").map((problem) => problem.file),
   ).size;
-  return { digest, workflows: Object.keys(snapshot.workflows), broken };
+  const projects = Object.values(snapshot.projects).map(({ name, title }) => ({ name, title }));
+  return { digest, workflows: describeWorkflows(snapshot), projects, broken };
 }
 
 async function enginePorts(
@@ -159,7 +162,9 @@ async function enginePorts(
     limits: limitsOf(config),
     lead: "engineering/principal-software-engineer",
     snapshot: snapshotReader(store),
+    triage: (request, snapshot) => createTriage(snapshot)(request),
     holds,
+    undecidedIn,
     probe: createProbes(),
     plan: planOf,
     readArtifact: (digest) => store.runs.artifact(digest),

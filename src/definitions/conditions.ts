@@ -34,32 +34,40 @@ export function factsIn(text: string): string[] {
 }
 
 /**
- * Whether a condition holds. A part that does not matter (`a || b` with `a` true) may speak of undecided facts; a part
- * that matters throws, because guessing would choose a path that nobody decided.
+ * Whether a condition holds. A part that does not matter (`a || b` with `a` true) may speak of undecided facts; where such a
+ * part matters the condition does not hold, nor does its opposite: nobody guesses.
  */
 export function holds(text: string, facts: FactValues): boolean {
+  const result = evaluate(text, facts);
+  if (result.kind === "undecided") return false;
+  if (typeof result.value !== "boolean") {
+    throw new Error(`The condition "${text}" gave ${String(result.value)}, and not true or false.`);
+  }
+  return result.value;
+}
+
+/** The facts that nobody has decided and without which the condition cannot be decided; empty when it can. */
+export function undecidedIn(text: string, facts: FactValues): readonly string[] {
+  const result = evaluate(text, facts);
+  return result.kind === "undecided" ? result.facts : [];
+}
+
+type Evaluated =
+  | { readonly kind: "decided"; readonly value: unknown }
+  | { readonly kind: "undecided"; readonly facts: readonly string[] };
+
+function evaluate(text: string, facts: FactValues): Evaluated {
   const decided = Object.entries(facts).filter(
     ([, value]) => value !== null && value !== undefined,
   );
   const known = Object.fromEntries(decided);
-  const environment = new Environment({ unlistedVariablesAreDyn: true });
-  withNumbers(environment);
-  const result = evaluate(environment, text, known);
-  if (typeof result !== "boolean") {
-    throw new Error(`The condition "${text}" gave ${String(result)}, and not true or false.`);
-  }
-  return result;
-}
-
-function evaluate(environment: Environment, text: string, known: Record<string, unknown>): unknown {
+  const environment = withNumbers(new Environment({ unlistedVariablesAreDyn: true }));
   try {
-    return environment.evaluate(text, known);
+    return { kind: "decided", value: environment.evaluate(text, known) };
   } catch (cause) {
     const undecided = factsIn(text).filter((name) => !Object.hasOwn(known, name));
-    const why =
-      undecided.length > 0
-        ? `no step has decided ${undecided.join(", ")}`
-        : firstLine(cause instanceof Error ? cause.message : String(cause));
+    if (undecided.length > 0) return { kind: "undecided", facts: undecided };
+    const why = firstLine(cause instanceof Error ? cause.message : String(cause));
     throw new Error(`The condition "${text}" cannot be decided: ${why}.`, { cause });
   }
 }

@@ -31,7 +31,11 @@ export interface PhaseLine {
   readonly title: string;
   readonly mode: Plan[number]["mode"];
   readonly steps: readonly StepLine[];
+  /** Of a route, the branch that was taken; null before it is decided and in every other phase. */
+  readonly taken: Taken | null;
 }
+
+export type Taken = Pick<BodyOf<"route.taken">, "title" | "by" | "passedOver">;
 
 export interface AskedQuestion {
   readonly question: Question;
@@ -179,18 +183,22 @@ function decidedBy(decision: Decision): (asked: AskedQuestion) => AskedQuestion 
   return (asked) => (asked.question.id === decision.question ? { ...asked, decision } : asked);
 }
 
-type StepBody = Exclude<
-  EntryBody,
-  {
-    kind:
-      | "workflow.chosen"
-      | "question.asked"
-      | "decision.recorded"
-      | "run.completed"
-      | "run.failed"
-      | "run.cancelled";
-  }
->;
+type RunKind =
+  | "workflow.chosen"
+  | "question.asked"
+  | "decision.recorded"
+  | "run.completed"
+  | "run.failed"
+  | "run.cancelled";
+type StepKind =
+  | "step.started"
+  | "step.completed"
+  | "step.failed"
+  | "step.escalated"
+  | "step.skipped"
+  | "rework.requested";
+
+type StepBody = Exclude<EntryBody, { kind: RunKind }>;
 
 function applyStep(state: RunState, body: StepBody): RunState {
   switch (body.kind) {
@@ -214,24 +222,14 @@ function applyStep(state: RunState, body: StepBody): RunState {
   }
 }
 
-type TurnBody = Exclude<
-  StepBody,
-  {
-    kind:
-      | "step.started"
-      | "step.completed"
-      | "step.failed"
-      | "step.escalated"
-      | "step.skipped"
-      | "rework.requested";
-  }
->;
+type TurnBody = Exclude<StepBody, { kind: StepKind }>;
 
 /** Turns the run takes that are no step's result. */
 function applyTurn(state: RunState, body: TurnBody): RunState {
   switch (body.kind) {
-    case "step.delegated":
     case "route.taken":
+      return withRoute(state, body);
+    case "step.delegated":
     case "child.started":
     case "run.started":
     case "timer.set":
@@ -263,8 +261,28 @@ function withWorkflow(
     runnerUp: body.runnerUp,
     phases: body.plan.map((phase) => ({
       ...phase,
+      taken: null,
       steps: phase.steps.map((step) => ({ ...step, state: "pending", round: 0, note: "" })),
     })),
+  };
+}
+
+/** The steps of the branches that were not taken are skipped without an entry of their own. */
+function withRoute(state: RunState, body: BodyOf<"route.taken">): RunState {
+  const { title, by, passedOver } = body;
+  const phases = state.phases.map((phase) =>
+    phase.id === body.phase
+      ? { ...phase, taken: { title, by, passedOver }, steps: phase.steps.map(alongRoute(title)) }
+      : phase,
+  );
+  return { ...state, phases };
+}
+
+function alongRoute(taken: string): (step: StepLine) => StepLine {
+  return (step) => {
+    if (step.branch !== taken)
+      return { ...step, state: "skipped", note: "another branch was taken" };
+    return step.state === "skipped" ? { ...step, state: "pending", note: "" } : step;
   };
 }
 

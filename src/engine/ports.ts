@@ -1,6 +1,7 @@
 // engine: what a workflow means. It knows neither Slack nor Claude nor where anything is written; it decides, asks and records.
 
 import type { Snapshot } from "../definitions/snapshot.ts";
+import type { Triage, TriageRequest } from "../definitions/triage.ts";
 import type { Probe, Workflow } from "../definitions/workflow.ts";
 import type { Artifact } from "../domain/artifact.ts";
 import type { Ask } from "../domain/ask.ts";
@@ -34,7 +35,12 @@ export interface Ports {
   /** The qualified name of the agent in the Lead's seat, who chooses the workflow. */
   readonly lead: string;
   snapshot(digest: Digest): Promise<Snapshot>;
+  /** What the rules say to a request: what may be chosen, best first, and whether that is clear. */
+  triage(request: TriageRequest, snapshot: Snapshot): Triage;
+  /** Whether a condition holds; one that depends on facts which nobody has decided does not. */
   holds(condition: string, facts: Facts): boolean;
+  /** The facts for want of which a condition cannot be decided; empty when it can. */
+  undecidedIn(condition: string, facts: Facts): readonly string[];
   probe(probe: Probe, artifacts: readonly Artifact[]): Promise<ProbeResult>;
   plan(workflow: Workflow, snapshot: Snapshot): Plan;
   readArtifact(digest: Digest): Promise<string | null>;

@@ -208,7 +208,8 @@ export function criterionDraft(failed: readonly CriterionResult[]): Draft {
   };
 }
 
-function decidersOf(definition: DecidersDefinition): Question["deciders"] {
+/** Who may answer, as the definition names them; anyone when it names nobody. */
+export function decidersOf(definition: DecidersDefinition): Question["deciders"] {
   const people = definition.people.map((person) => PersonId.parse(person));
   const named =
     definition.requester ||

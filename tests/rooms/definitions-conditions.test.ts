@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { checkCondition, type Facts, factsIn, holds } from "../../src/definitions/conditions.ts";
+import {
+  checkCondition,
+  type Facts,
+  factsIn,
+  holds,
+  undecidedIn,
+} from "../../src/definitions/conditions.ts";
 
 const facts: Facts = {
   kind: { one_of: ["deployment", "security"], meaning: "" },
@@ -67,12 +73,21 @@ describe("deciding a condition", () => {
   });
 
   test.each([
-    ["affected", {}],
-    ["affected", { affected: null }],
-    ["affected && count > 1", { affected: true }],
-    ["count > 1 || affected", { affected: false, count: undefined }],
-  ])("%s with %o is an error that names what nobody decided", (text, values) => {
-    expect(() => holds(text, values)).toThrow(/no step has decided (affected|count)/);
+    ["affected", {}, "affected"],
+    ["affected", { affected: null }, "affected"],
+    ["affected && count > 1", { affected: true }, "count"],
+    ["count > 1 || affected", { affected: false, count: undefined }, "count"],
+  ])("%s with %o does not hold and names what nobody decided", (text, values, missing) => {
+    expect(holds(text, values)).toBe(false);
+    expect(undecidedIn(text, values)).toEqual([missing]);
+  });
+
+  test("what does not matter may be undecided", () => {
+    expect(undecidedIn("affected || count > 1", { affected: true })).toEqual([]);
+  });
+
+  test("neither a condition nor its opposite holds while its fact is undecided", () => {
+    expect([holds("affected", {}), holds("!affected", {})]).toEqual([false, false]);
   });
 
   test("a condition that is neither true nor false is an error", () => {

@@ -423,14 +423,6 @@ const planted: readonly Planted[] = [
   },
   {
     rule: "onlyWhatIsPerformed",
-    says: "a form",
-    swap: ["facts:\n", "inputs:\n  - { name: what, label: What, type: text }\nfacts:\n"],
-    line: "inputs:",
-    message: /forms: not performed yet/,
-    remedy: /first step/,
-  },
-  {
-    rule: "onlyWhatIsPerformed",
     says: "a step by a person",
     swap: ["        agent: judge\n", "        person: Ann\n"],
     line: "person: Ann",
@@ -524,17 +516,6 @@ const planted: readonly Planted[] = [
     line: "coverage",
     message: /measured by a number: not performed yet/,
     remedy: /judged_by/,
-  },
-  {
-    rule: "onlyWhatIsPerformed",
-    says: "a route",
-    swap: [
-      CLEAN.slice(CLEAN.indexOf("  - id: make\n"), CLEAN.indexOf("  - id: judge\n    mode")),
-      "  - id: make\n    mode: route\n    branches:\n      - when: risky\n        steps:\n          - { id: first, agent: maker, task: Make, produces: [half, rest] }\n    default: { ask: Which? }\n",
-    ],
-    line: "mode: route",
-    message: /Route phases: not performed yet/,
-    remedy: /conditions/,
   },
   {
     rule: "schema",

@@ -1,6 +1,7 @@
-import { holds } from "../../src/definitions/conditions.ts";
+import { holds, undecidedIn } from "../../src/definitions/conditions.ts";
 import { planOf } from "../../src/definitions/explain.ts";
 import { Snapshot } from "../../src/definitions/snapshot.ts";
+import { createTriage } from "../../src/definitions/triage.ts";
 import type { Ask, AskRequest } from "../../src/domain/ask.ts";
 import { type Decision, OTHER, type Question } from "../../src/domain/decision.ts";
 import type { Entry } from "../../src/domain/entry.ts";
@@ -56,7 +57,9 @@ export async function play(playing: Playing): Promise<string[]> {
       },
       lead: Object.keys(playing.snapshot.agents)[0] ?? "",
       snapshot: async () => playing.snapshot,
+      triage: (request, snapshot) => createTriage(snapshot)(request),
       holds,
+      undecidedIn,
       probe: async () => ({ state: "met", reason: "" }),
       plan: planOf,
       readArtifact: (digest) => playing.store.artifact(digest),

@@ -15,11 +15,6 @@ interface Feature {
  */
 const features: readonly Feature[] = [
   {
-    name: "Route phases",
-    remedy: "Use a sequential phase whose steps have conditions that exclude each other.",
-    placesIn: routePhases,
-  },
-  {
     name: "Steps performed by a person",
     remedy: "Give the step to an agent and ask people with a gate.",
     placesIn: onSteps(({ person }) => person, "person"),
@@ -70,11 +65,6 @@ const features: readonly Feature[] = [
     placesIn: ({ schedules }) => (schedules.length > 0 ? [["schedules"]] : []),
   },
   {
-    name: "Input forms",
-    remedy: "Let the first step ask for what the request leaves open.",
-    placesIn: ({ inputs }) => (inputs.length > 0 ? [["inputs"]] : []),
-  },
-  {
     name: "Criteria measured by a command",
     remedy: "Have an agent judge it: judged_by.",
     placesIn: onProbes(isCommand),
@@ -102,12 +92,6 @@ export function unperformedProbesOf(checklist: Checklist): Path[] {
         ? [[level, index, "measured_by"]]
         : [],
     ),
-  );
-}
-
-function routePhases(workflow: Workflow): Path[] {
-  return workflow.phases.flatMap(({ mode }, index) =>
-    mode === "route" ? [["phases", index, "mode"]] : [],
   );
 }
 

@@ -26,6 +26,15 @@ export function toRework(findings: readonly Finding[]): Finding[] {
   return findings.filter((finding) => finding.status === "open");
 }
 
+/** Those of them that one of several reviewed steps must answer: the ones that name it, and the ones that name none. */
+export function concerning(
+  findings: readonly Finding[],
+  stepId: string,
+  reviewed: readonly string[],
+): Finding[] {
+  return findings.filter(({ step }) => step === stepId || !reviewed.includes(step));
+}
+
 function withReport(finding: Finding, reported: Reported): Finding {
   const report = reported.find((one) => one.id === finding.id);
   if (!report) return finding;

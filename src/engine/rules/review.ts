@@ -36,6 +36,19 @@ export function afterReview(review: {
   return { kind: "rework" };
 }
 
+/**
+ * Which of the reviewed steps a rejection without `on_reject` sends back: those that an open finding names, or all of them
+ * when one names none.
+ */
+export function sentBack(
+  findings: readonly Finding[],
+  reviewed: readonly string[],
+): readonly string[] {
+  const open = findings.filter((finding) => finding.status === "open");
+  const toAll = open.length === 0 || open.some(({ step }) => !reviewed.includes(step));
+  return toAll ? reviewed : reviewed.filter((id) => open.some(({ step }) => step === id));
+}
+
 /** Whether a finished step's gate is asked at once: what a review has just rejected goes back whatever people would say. */
 export function gateIsDue({ gate, reviews }: Step, verdict: Verdict): boolean {
   return gate !== undefined && !(reviews !== undefined && verdict === "reject");

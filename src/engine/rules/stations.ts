@@ -1,19 +1,23 @@
 import type { Phase, Step } from "../../definitions/workflow.ts";
 
-/** A step with the phase it stands in. `path` is `<phase>/<step>`. */
+/** The position of a route's branch in the file, or its default's own steps. */
+export type Branch = number | "default";
+
+/** A step with the phase it stands in. `path` is `<phase>/<step>`; `branch` is null outside a route. */
 export interface Placed {
   readonly path: string;
   readonly phase: Phase;
   readonly step: Step;
+  readonly branch: Branch | null;
 }
 
-/** A stop on the way through a workflow: one step of a sequential phase, or a whole parallel phase. */
+/** A stop on the way through a workflow: one step of a sequential phase or of a branch, or a whole parallel phase. */
 export interface Station {
   readonly phase: Phase;
   readonly steps: readonly Placed[];
 }
 
-/** The stops of a workflow in their order. */
+/** The stops of a workflow in their order, those of all branches included. */
 export function stationsOf(phases: readonly Phase[]): readonly Station[] {
   return phases.flatMap((phase): Station[] => {
     const placed = placedIn(phase);
@@ -39,8 +43,21 @@ export function placedStep(stations: readonly Station[], stepId: string): Placed
   );
 }
 
+/** The branch taken of each route phase that is decided, by the phase's id. */
+export type Routes = ReadonlyMap<string, Branch>;
+
+/** Whether a run can perform this step: it stands in no route, or in the branch that was taken. */
+export function isOnTheWay({ phase, branch }: Placed, routes: Routes): boolean {
+  return branch === null || routes.get(phase.id) === branch;
+}
+
 function placedIn(phase: Phase): Placed[] {
-  const steps =
-    phase.mode === "route" ? phase.branches.flatMap((branch) => branch.steps) : phase.steps;
-  return steps.map((step) => ({ path: `${phase.id}/${step.id}`, phase, step }));
+  const place =
+    (branch: Branch | null) =>
+    (step: Step): Placed => ({ path: `${phase.id}/${step.id}`, phase, step, branch });
+  if (phase.mode !== "route") return phase.steps.map(place(null));
+  return [
+    ...phase.branches.flatMap(({ steps }, index) => steps.map(place(index))),
+    ...("steps" in phase.default ? phase.default.steps.map(place("default")) : []),
+  ];
 }
