@@ -1,13 +1,19 @@
 import { type DefinitionFolder, type FoundFile, findFiles } from "./find-files.ts";
-import { type CheckedWorkflow, type Known, plainExample } from "./known.ts";
-import { filesOfPacks, readPacks } from "./packs.ts";
+import { type CheckedWorkflow, type Known, plainExample, type Shelf } from "./known.ts";
+import { filesOfPacks, type ReadPacks, readPacks } from "./packs.ts";
 import type { Problem } from "./problem.ts";
-import { qualifiedAgent, qualifiedChecklist, qualifiedWorkflow } from "./qualify.ts";
+import {
+  qualifiedAgent,
+  qualifiedChecklist,
+  qualifiedTriage,
+  qualifiedWorkflow,
+} from "./qualify.ts";
 import type { Abilities } from "./read-agent.ts";
 import { allRules } from "./rules/all-rules.ts";
+import { checkTriage } from "./rules/triage-is-sound.ts";
 import { agentShelf, checklistShelf, readAll, type Tell } from "./shelves.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { Workflow } from "./workflow.ts";
+import { type Pack, Workflow } from "./workflow.ts";
 
 export interface LoadOptions extends Abilities {
   readonly folders: readonly DefinitionFolder[];
@@ -37,7 +43,7 @@ export function definitionsIn(files: readonly FoundFile[], abilities: Abilities)
   };
   const usable = filesOfPacks(files, tell);
   const of = (kind: FoundFile["kind"]) => usable.filter((file) => file.kind === kind);
-  const packs = readPacks(usable, tell);
+  const { packs, sources } = readPacks(usable, tell);
   const agents = agentShelf(of("agent"), { packs, abilities, tell });
   const checklists = checklistShelf(of("checklist"), { packs, agents, tell });
   const workflows = readAll(of("workflow"), Workflow, tell).flatMap(
@@ -46,7 +52,9 @@ export function definitionsIn(files: readonly FoundFile[], abilities: Abilities)
   );
   const known: Known = { packs, agents, checklists, examples: examplesIn(workflows) };
   const healthy = workflows.filter((each) => tell(problemsOf(each, known)));
-  return { snapshot: snapshotOf(known, healthy), problems: inOrder(problems) };
+  const shelf = workflowShelf(workflows, healthy);
+  const checked = packsWithTriage({ packs, sources }, { known, shelf, tell });
+  return { snapshot: snapshotOf(known, healthy, checked), problems: inOrder(problems) };
 }
 
 function examplesIn(workflows: readonly CheckedWorkflow[]): Map<string, string[]> {
@@ -63,7 +71,41 @@ function problemsOf(checked: CheckedWorkflow, known: Known): Problem[] {
   return Object.values(allRules).flatMap((rule) => rule(checked, known));
 }
 
-function snapshotOf(known: Known, healthy: readonly CheckedWorkflow[]): Snapshot {
+function workflowShelf(
+  all: readonly CheckedWorkflow[],
+  healthy: readonly CheckedWorkflow[],
+): Shelf<CheckedWorkflow> {
+  const broken = all.filter((each) => !healthy.includes(each));
+  return {
+    healthy: new Map(healthy.map((each) => [keyOf(each), each])),
+    broken: new Map(broken.map((each) => [keyOf(each), each.source.file])),
+  };
+}
+
+function keyOf({ pack, workflow }: CheckedWorkflow): string {
+  return `${pack}/${workflow.name}`;
+}
+
+/** The packs with those of their triage rules that hold, qualified. */
+function packsWithTriage(
+  { packs, sources }: ReadPacks,
+  given: { readonly known: Known; readonly shelf: Shelf<CheckedWorkflow>; readonly tell: Tell },
+): [string, Pack][] {
+  const { known, shelf, tell } = given;
+  return [...packs].map(([name, pack]): [string, Pack] => {
+    const source = sources.get(name);
+    if (source === undefined) return [name, pack];
+    const { sound, problems } = checkTriage({ pack, source }, known, shelf);
+    tell(problems);
+    return [name, { ...pack, triage: qualifiedTriage(sound, name, { known, shelf }) }];
+  });
+}
+
+function snapshotOf(
+  known: Known,
+  healthy: readonly CheckedWorkflow[],
+  packs: readonly (readonly [string, Pack])[],
+): Snapshot {
   const agents = [...known.agents.healthy].map(
     ([key, agent]) => [key, qualifiedAgent(agent, known)] as const,
   );
@@ -75,11 +117,12 @@ function snapshotOf(known: Known, healthy: readonly CheckedWorkflow[]): Snapshot
     return [`${pack}/${workflow.name}`, qualifiedWorkflow(workflow, pack, known)] as const;
   });
   return {
-    packs: Object.fromEntries(known.packs),
+    packs: Object.fromEntries(packs),
     agents: Object.fromEntries(agents),
     checklists: Object.fromEntries(checklists),
     workflows: Object.fromEntries(workflows),
     projects: {},
+    detected: {},
   };
 }
 

@@ -2,14 +2,20 @@ import type { FoundFile } from "./find-files.ts";
 import { proposal, slugOf, wordsOf } from "./names.ts";
 import type { Problem } from "./problem.ts";
 import { type Read, readAll, type Tell } from "./shelves.ts";
-import { problemAt } from "./source.ts";
+import { problemAt, type Source } from "./source.ts";
 import { Name, Pack } from "./workflow.ts";
+
+/** The packs by name, and where what each says of itself stands. */
+export interface ReadPacks {
+  readonly packs: Map<string, Pack>;
+  readonly sources: ReadonlyMap<string, Source>;
+}
 
 /**
  * All packs by name: those with a pack file, and every other folder as a pack that builds on none. What a pack file with an
  * error says is not used, but its definitions are.
  */
-export function readPacks(files: readonly FoundFile[], tell: Tell): Map<string, Pack> {
+export function readPacks(files: readonly FoundFile[], tell: Tell): ReadPacks {
   const folders = [...new Set(files.map(({ pack }) => pack))];
   const packs = new Map(folders.map((name) => [name, plainPack(name)]));
   const read = readAll(
@@ -24,7 +30,7 @@ export function readPacks(files: readonly FoundFile[], tell: Tell): Map<string, 
     const faults = packProblems(each, packs);
     if (!tell(faults)) packs.set(each.pack, plainPack(each.pack));
   }
-  return packs;
+  return { packs, sources: new Map(read.map(({ pack, source }) => [pack, source])) };
 }
 
 /** The files of folders whose names can be used as a pack's; the others are told and left out. */

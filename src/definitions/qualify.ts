@@ -1,6 +1,13 @@
 import type { Agent } from "./agent.ts";
 import { type Known, resolve, type Shelf } from "./known.ts";
-import type { Checklist, CriterionDefinition, Phase, Step, Workflow } from "./workflow.ts";
+import type {
+  Checklist,
+  CriterionDefinition,
+  Phase,
+  Step,
+  TriageRule,
+  Workflow,
+} from "./workflow.ts";
 
 type Naming = (name: string) => string;
 
@@ -24,6 +31,21 @@ export function qualifiedAgent(agent: Agent, known: Known): Agent {
     ...agent,
     delegates: agent.delegates.map((delegate) => ({ ...delegate, to: name(delegate.to) })),
   };
+}
+
+/** The rules with the workflow and the crew of each as `pack/name`. */
+export function qualifiedTriage(
+  rules: readonly TriageRule[],
+  pack: string,
+  { known, shelf }: { readonly known: Known; readonly shelf: Shelf<unknown> },
+): TriageRule[] {
+  const workflow = naming(pack, known, shelf);
+  const agent = naming(pack, known, known.agents);
+  return rules.map((rule) => ({
+    ...rule,
+    workflow: workflow(rule.workflow),
+    crew: rule.crew.map(agent),
+  }));
 }
 
 /** The checklist with its owner as `pack/name`. */

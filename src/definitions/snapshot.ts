@@ -14,5 +14,7 @@ export const Snapshot = z.object({
   checklists: z.record(z.string(), Checklist),
   /** Project profiles by name. */
   projects: z.record(z.string(), Project).default({}),
+  /** What was found in the projects' checkouts: project, pack, and why in words. */
+  detected: z.record(z.string(), z.record(z.string(), z.string())).default({}),
 });
 export type Snapshot = z.infer<typeof Snapshot>;

@@ -179,6 +179,10 @@ export const Workflow = z.strictObject({
   examples: z.array(z.string()).default([]),
   lead: Reference,
   crew: z.array(Reference).default([]),
+  offered: z
+    .boolean()
+    .default(true)
+    .describe("false: never chosen by triage, only by name or as a step of another workflow"),
   /** A word that starts this workflow straight away: `/orchestrate devops: <task>`. */
   command: Name.optional(),
   inputs: z.array(InputField).default([]),
@@ -214,6 +218,8 @@ export const TriageRule = z.strictObject({
   crew: z.array(Reference).default([]),
   /** Words or phrases, any of which speaks for the rule; a `*` at the end takes every ending. */
   signals: z.array(z.string().min(2)).min(1),
+  /** Words that speak for it a little, beside a signal or when nothing else is said. */
+  hints: z.array(z.string().min(2)).default([]),
   /** At least one of these must stand in the request too, or be detected; empty asks for nothing more. */
   needs: z.array(z.string().min(2)).default([]),
   /** Any of these speaks against the rule. */

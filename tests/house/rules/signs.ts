@@ -61,6 +61,7 @@ export const packages: Readonly<Record<string, readonly string[] | "everywhere">
   "better-sqlite3": ["store"],
   yaml: ["definitions", "probes", "rehearsal"],
   "@marcbachmann/cel-js": ["definitions"],
+  minisearch: ["definitions"],
   "@anthropic-ai/sdk": ["claude"],
   "@slack/bolt": ["slack"],
   "@slack/web-api": ["slack"],
