@@ -1,5 +1,7 @@
 import type { Command } from "../domain/command.ts";
+import type { Entry } from "../domain/entry.ts";
 import { partsOfQuestionId, type RunId } from "../domain/ids.ts";
+import { phaseReport } from "../domain/phase-report.ts";
 import { foldRun, type RunState } from "../domain/run-state.ts";
 import { StoreError } from "../store/store.ts";
 import { decide } from "./decide.ts";
@@ -7,20 +9,22 @@ import type { Answer, Desk } from "./desk.ts";
 import { help } from "./help.ts";
 import type { DeskPorts } from "./ports.ts";
 import { listRuns, showStatus } from "./show-runs.ts";
+import { showWorkflows } from "./show-workflows.ts";
 import { startRun } from "./start-run.ts";
 import { stopRun } from "./stop-run.ts";
 
 /** The desk over a store and a host. */
 export function createDesk(ports: DeskPorts): Desk {
   const { runs } = ports.store;
-  const runState = async (run: RunId): Promise<RunState | null> => {
+  const folded = async <Fold>(run: RunId, fold: (entries: readonly Entry[]) => Fold | null) => {
     try {
-      return foldRun(await runs.entriesOf(run));
+      return fold(await runs.entriesOf(run));
     } catch (error) {
       if (error instanceof StoreError && error.fault === "unreadable") return null;
       throw error;
     }
   };
+  const runState = (run: RunId): Promise<RunState | null> => folded(run, foldRun);
   return {
     async handle(command) {
       try {
@@ -31,6 +35,8 @@ export function createDesk(ports: DeskPorts): Desk {
       }
     },
     runState,
+    startable: () => ports.definitions(),
+    phaseReport: (post) => folded(post.run, (entries) => phaseReport(entries, post)),
     async question(id) {
       const parts = partsOfQuestionId(id);
       const run = parts ? await runState(parts.run) : null;
@@ -55,10 +61,11 @@ function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
     case "show-status":
       return showStatus(ports, command);
     case "deploy":
-    case "show-workflows":
       return Promise.resolve({ text: "This is not known here yet.", run: null });
+    case "show-workflows":
+      return showWorkflows(ports, command);
     case "help":
-      return help(command);
+      return help(ports, command);
     default:
       return command satisfies never;
   }

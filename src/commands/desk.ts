@@ -2,23 +2,45 @@
 import type { Command } from "../domain/command.ts";
 import type { Decision, Question } from "../domain/decision.ts";
 import type { Digest, RunId } from "../domain/ids.ts";
+import type { PhaseReport } from "../domain/phase-report.ts";
+import type { NoticePost, PhasePost } from "../domain/post.ts";
 import type { RunState } from "../domain/run-state.ts";
+import type { Startable } from "./ports.ts";
+
+/** What the form that starts a run begins with. Null leaves the choice to the Lead, or to the channel. */
+export interface FilledForm {
+  readonly workflow: string | null;
+  readonly project: string | null;
+  readonly task: string;
+  /** By the name of the workflow's input. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
 
 /** What a person is told at once. */
 export interface Answer {
   /** Markdown of ours, never a model's. Empty when the command's effect is to be seen elsewhere. */
   readonly text: string;
   readonly run: RunId | null;
-  /** Set when something is missing that a form can ask for. */
-  readonly needs?: "task";
+  /** Set when something is missing that a form can ask for: nothing was done yet. */
+  readonly form?: FilledForm;
+  /** What is wrong with the fields of a form, by the name of the input; `task` is the task. */
+  readonly objections?: Readonly<Record<string, string>>;
+  /** Buttons below the answer. */
+  readonly actions?: NoticePost["actions"];
+  /** The words name nothing that is known here, so they may have been meant as a task. */
+  readonly namesNothing?: true;
 }
 
 /** The one place where commands of all doors arrive. */
 export interface Desk {
   /** Never throws for a person's mistake; when the database fails, the answer says what failed and what to do. */
   handle(command: Command): Promise<Answer>;
+  /** What can be started now, for forms and for reading what a person typed. */
+  startable(): Startable;
   /** The fold of a run's entries, for its card; null for a run that is unknown here or whose journal cannot be read. */
   runState(run: RunId): Promise<RunState | null>;
+  /** What the message about one pass through a phase tells; null when there is nothing to tell, or the journal cannot be read. */
+  phaseReport(post: PhasePost): Promise<PhaseReport | null>;
   question(
     id: string,
   ): Promise<{ question: Question; run: RunState; decision: Decision | null } | null>;

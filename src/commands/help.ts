@@ -1,26 +1,44 @@
 import { closest } from "fastest-levenshtein";
 import type { Command } from "../domain/command.ts";
 import type { Answer } from "./desk.ts";
+import type { DeskPorts } from "./ports.ts";
 
 /** The words that `/orchestrate` understands besides a task. */
-export const WORDS = ["help", "list", "status", "stop"] as const;
+export const WORDS = ["help", "list", "status", "stop", "new", "deploy", "workflows"] as const;
 
-const LINES = [
+const STARTING = [
   "`/orchestrate <task>` starts a run: say what shall be done, in a sentence or two",
+  "`/orchestrate new [workflow]` opens a form with the workflow's own questions",
+  "`/orchestrate --workflow <name> [--project <name>] <task>` names the workflow and the project instead of leaving them to the Lead",
+];
+
+const ASKING = [
+  "`/orchestrate workflows [name]` shows what can be started, and one of them as a tree and a picture",
   "`/orchestrate list` shows the newest runs",
-  "`/orchestrate status [run]` shows how a run stands",
+  "`/orchestrate status [run or feature]` shows how a run stands",
+  "`/orchestrate deploy <feature>` deploys a feature that a run has completed",
   "`/orchestrate stop <run>` ends a run",
-  "`@Orchestrate <task>` starts a run in a channel or thread; a message's menu has *Start a run from this message*",
+  "`@Orchestrate <task>` does all of this in a channel or thread; a message's menu has *Start a run from this message*",
 ];
 
 /** What can be asked; after a mistyped word, the nearest one first. */
-export async function help(command: Extract<Command, { kind: "help" }>): Promise<Answer> {
-  const { unknownWord } = command;
+export async function help(
+  { definitions }: Pick<DeskPorts, "definitions">,
+  { unknownWord }: Extract<Command, { kind: "help" }>,
+): Promise<Answer> {
   const guess =
     unknownWord === null
       ? []
       : [
           `I do not know \`${unknownWord}\`. Did you mean \`/orchestrate ${closest(unknownWord, [...WORDS])}\`? To start a run, say the task in a few words.`,
         ];
-  return { text: [...guess, ...LINES].join("\n"), run: null };
+  const lines = [...guess, ...STARTING, ...wordLines(definitions()), ...ASKING];
+  return { text: lines.join("\n"), run: null };
+}
+
+function wordLines({ workflows }: ReturnType<DeskPorts["definitions"]>): string[] {
+  const words = new Set(workflows.flatMap(({ command }) => command ?? []));
+  if (words.size === 0) return [];
+  const forms = [...words].map((word) => `\`/orchestrate ${word}: <task>\``);
+  return [`${forms.join(", ")} start the workflow of that name at once`];
 }

@@ -1,13 +1,19 @@
+import type { DescribedWorkflow } from "../definitions/describe.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Digest, RunId } from "../domain/ids.ts";
 import type { Host } from "../durable/durable.ts";
 import type { Store } from "../store/store.ts";
 
-/** What the desk needs to know of the definitions: nothing but their names and their digest. */
-export interface CurrentDefinitions {
+/** What may be started, and for what: all that a person can name or choose. */
+export interface Startable {
+  readonly workflows: readonly DescribedWorkflow[];
+  /** Project profiles. */
+  readonly projects: readonly { readonly name: string; readonly title: string }[];
+}
+
+/** What the desk needs to know of the definitions: what people may be told of them, and their digest. */
+export interface CurrentDefinitions extends Startable {
   readonly digest: Digest;
-  /** Qualified names of the workflows that may be started. */
-  readonly workflows: readonly string[];
   /** How many files are left out because of errors. */
   readonly broken: number;
 }

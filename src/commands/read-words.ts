@@ -7,27 +7,47 @@ export type Said =
   | { readonly kind: "nothing" }
   | { readonly kind: "help"; readonly unknownWord: string | null }
   | { readonly kind: "list" }
-  | { readonly kind: "status"; readonly run: string | null }
+  | { readonly kind: "new"; readonly workflow: string | null; readonly perhaps: string }
+  | { readonly kind: "workflows"; readonly name: string | null; readonly perhaps: string }
+  | { readonly kind: "status"; readonly run: string | null; readonly perhaps: string }
+  | { readonly kind: "deploy"; readonly feature: string; readonly perhaps: string }
   | { readonly kind: "stop"; readonly run: string | null; readonly reason: string }
-  | { readonly kind: "task"; readonly task: string };
+  | ({ readonly kind: "task"; readonly task: string } & Named);
+
+/** What a person names beside the task. `workflow` is a workflow's name or its command word. */
+export interface Named {
+  readonly workflow: string | null;
+  readonly project: string | null;
+}
+
+/** So many words after a known one are rather a sentence: when they name nothing, they are a task. */
+export const SENTENCE = 3;
 
 /**
- * Reads a line. A known word counts only where nothing but a run follows it: "stop the bleeding in checkout" is a task. A single
- * word that is nearly a known one asks for help instead of starting a run.
+ * Reads a line; `commandWords` are those of workflows (`devops: <task>`). A known word counts alone and before a run's id. Before
+ * other words it only *may* count: `perhaps` is then the line as a task. Whoever knows the runs and workflows looks whether
+ * the words name one; when they do not, a sentence is a task ("status page is down"), and of one or two words the person is
+ * asked, because a task that got lost is worse than a question too many. `stop` ends things, so it never guesses.
  */
-export function readWords(line: string): Said {
-  const task = line.trim();
+export function readWords(line: string, commandWords: readonly string[] = []): Said {
+  const { rest, workflow, project } = optionsOf(line.trim());
+  const named = workflow !== null || project !== null;
+  const task = rest.trim();
+  const worded = workflow === null ? workedWith(task, commandWords) : null;
+  if (worded) return { kind: "task", ...worded, project };
+  if (named) return { kind: "task", task, workflow, project };
+  return readPlain(task);
+}
+
+function readPlain(task: string): Said {
   const [first = "", second = null, ...rest] = task.split(/\s+/);
   const word = first.toLowerCase();
   if (word === "") return { kind: "nothing" };
   if (second === null) return readWord(word, task);
-  const run = rest.length === 0 ? second : named(second);
-  if (run === null) return { kind: "task", task };
-  if (word === "stop") return { kind: "stop", run, reason: rest.join(" ") };
-  if (rest.length > 0) return { kind: "task", task };
-  if (word === "status") return { kind: "status", run };
-  const mistyped = named(second) !== null && isNearlyKnown(word);
-  return mistyped ? { kind: "help", unknownWord: word } : { kind: "task", task };
+  const known = readKnown(word, { task, second, rest });
+  if (known) return known;
+  const mistyped = rest.length === 0 && runIn(second) !== null && isNearlyKnown(word);
+  return mistyped ? { kind: "help", unknownWord: word } : aTask(task);
 }
 
 function readWord(word: string, task: string): Said {
@@ -37,21 +57,87 @@ function readWord(word: string, task: string): Said {
       return { kind: "help", unknownWord: null };
     case "list":
       return { kind: "list" };
+    case "new":
+      return { kind: "new", workflow: null, perhaps: "" };
+    case "workflows":
+      return { kind: "workflows", name: null, perhaps: "" };
     case "status":
-      return { kind: "status", run: null };
+      return { kind: "status", run: null, perhaps: "" };
+    case "deploy":
+      return { kind: "deploy", feature: "", perhaps: "" };
     case "stop":
       return { kind: "stop", run: null, reason: "" };
     default:
-      return isNearlyKnown(word) ? { kind: "help", unknownWord: word } : { kind: "task", task };
+      return isNearlyKnown(word) ? { kind: "help", unknownWord: word } : aTask(task);
   }
 }
 
+interface Words {
+  readonly task: string;
+  readonly second: string;
+  readonly rest: readonly string[];
+}
+
+/** A known word with something behind it; null when the line is no such thing. */
+function readKnown(word: string, { task, second, rest }: Words): Said | null {
+  const one = rest.length === 0;
+  const words = [second, ...rest].join(" ");
+  switch (word) {
+    case "stop": {
+      const run = one ? second : runIn(second);
+      return run === null ? null : { kind: "stop", run, reason: rest.join(" ") };
+    }
+    case "status":
+      return { kind: "status", run: words, perhaps: one && runIn(second) ? "" : task };
+    case "deploy":
+      return { kind: "deploy", feature: words, perhaps: task };
+    case "new":
+      return one ? { kind: "new", workflow: second, perhaps: task } : null;
+    case "workflows":
+      return one ? { kind: "workflows", name: second, perhaps: task } : null;
+    default:
+      return null;
+  }
+}
+
+function aTask(task: string): Said {
+  return { kind: "task", task, workflow: null, project: null };
+}
+
+/** Options stand before the task, so that a task may speak of options. Phones turn two hyphens into a dash. */
+const OPTION = /^(?:--|[—–])(workflow|project)(?:\s*=\s*|\s+)(\S+)\s*/i;
+const OPTION_ALONE = /^(?:--|[—–])(?:workflow|project)=?$/i;
+
+function optionsOf(line: string): Named & { readonly rest: string } {
+  if (OPTION_ALONE.test(line)) return { workflow: null, project: null, rest: "workflows" };
+  const named: Record<string, string> = {};
+  let rest = line;
+  for (let option = OPTION.exec(rest); option; option = OPTION.exec(rest)) {
+    named[String(option[1]).toLowerCase()] = String(option[2]);
+    rest = rest.slice(option[0].length);
+  }
+  return { workflow: named["workflow"] ?? null, project: named["project"] ?? null, rest };
+}
+
+/** `devops: <task>`; the colon tells it from "devops is down". */
+function workedWith(
+  task: string,
+  commandWords: readonly string[],
+): { readonly task: string; readonly workflow: string } | null {
+  const [, word = "", rest = ""] = /^([a-z0-9][a-z0-9-]*):(?!\/\/)\s*([\s\S]*)$/i.exec(task) ?? [];
+  const known = commandWords.find((one) => one === word.toLowerCase());
+  return known === undefined ? null : { task: rest.trim(), workflow: known };
+}
+
+/** Short words are near to too many others, so one slip is all they are granted. */
 function isNearlyKnown(word: string): boolean {
-  return WORDS.some((known) => word !== known && distance(word, known) <= 2);
+  return WORDS.some(
+    (known) => word !== known && distance(word, known) <= (known.length > 3 ? 2 : 1),
+  );
 }
 
 /** A word that can only be a run's id: English words of eight letters have no digit. */
-function named(word: string): string | null {
+function runIn(word: string): string | null {
   const run = word.toLowerCase();
   return RunId.safeParse(run).success && /\d/.test(run) ? run : null;
 }

@@ -1,8 +1,11 @@
-import { closest } from "fastest-levenshtein";
+import type { DescribedWorkflow } from "../definitions/describe.ts";
 import type { Command } from "../domain/command.ts";
 import { onlyATask } from "../domain/entry.ts";
 import { CARD_SLOT } from "../domain/outbox.ts";
+import { checkInputs, taskOfInputs } from "./check-inputs.ts";
 import type { Answer } from "./desk.ts";
+import { findProject } from "./find-project.ts";
+import { findWorkflow } from "./find-workflow.ts";
 import type { CurrentDefinitions, DeskPorts } from "./ports.ts";
 
 type StartRunCommand = Extract<Command, { kind: "start-run" }>;
@@ -12,23 +15,65 @@ const LONGEST_TASK = 40_000;
 
 /** Puts a run into the database, with its card in the letterbox, and gives it to the host. The same origin starts one run. */
 export async function startRun(ports: DeskPorts, command: StartRunCommand): Promise<Answer> {
-  const task = command.task.trim();
-  const definitions = ports.definitions();
-  if (task === "")
-    return {
-      text: "What shall be done? Tell me the task in a sentence or two.",
-      run: null,
-      needs: "task",
-    };
-  const objection = objectionTo(task, command.workflow, definitions);
-  if (objection !== null) return { text: objection, run: null };
-  const workflow =
-    command.workflow === null ? null : qualified(command.workflow, definitions.workflows);
-  const { run, fresh } = await ports.store.runs.startRun(
-    newRun(ports, { ...command, task, workflow }),
-  );
+  const wanted = wantedRun(ports.definitions(), command);
+  if (isAnswer(wanted)) return wanted;
+  const { run, fresh } = await ports.store.runs.startRun(newRun(ports, wanted));
   if (fresh) ports.host.start(run);
   return { text: accepted(ports, run, command), run };
+}
+
+/** The command with every name resolved and every input checked, or why nothing starts. */
+function wantedRun(
+  definitions: CurrentDefinitions,
+  command: StartRunCommand,
+): StartRunCommand | Answer {
+  const task = command.task.trim();
+  const objection = objectionTo(task, definitions);
+  if (objection !== null) return refused(objection, { task: objection });
+  const project = findProject(command.project, definitions.projects);
+  if (typeof project === "string") return refused(project, { project });
+  const chosen = { ...command, task, project: project?.name ?? null };
+  if (command.workflow === null) return withTask(chosen);
+  const workflow = findWorkflow(command.workflow, definitions.workflows);
+  if (typeof workflow === "string") return refused(workflow, { workflow });
+  return withInputs({ ...chosen, workflow: workflow.name }, workflow);
+}
+
+function withTask(command: StartRunCommand): StartRunCommand | Answer {
+  if (command.task !== "") return { ...command, inputs: {} };
+  const text = "What shall be done? Tell me the task in a sentence or two.";
+  return { ...refused(text, { task: text }), form: formOf(command) };
+}
+
+/** A workflow that a person named starts only with what it needs to know; what they wrote so far stays in the form. */
+function withInputs(
+  command: StartRunCommand,
+  workflow: DescribedWorkflow,
+): StartRunCommand | Answer {
+  const { inputs, objections } = checkInputs(workflow, command.inputs);
+  const missing = Object.values(objections);
+  if (missing.length > 0) {
+    const text = `Nothing started yet. ${workflow.title} asks a few things first. ${missing.join(" ")}`;
+    return { ...refused(text, objections), form: formOf(command) };
+  }
+  const task =
+    command.task === "" && workflow.inputs.length > 0
+      ? taskOfInputs(workflow, inputs)
+      : command.task;
+  const whole = withTask({ ...command, task });
+  return isAnswer(whole) ? whole : { ...whole, inputs };
+}
+
+function formOf({ workflow, project, task, inputs }: StartRunCommand): Answer["form"] {
+  return { workflow, project, task, inputs };
+}
+
+function refused(text: string, objections: Answer["objections"]): Answer {
+  return { text, run: null, objections };
+}
+
+function isAnswer(wanted: StartRunCommand | Answer): wanted is Answer {
+  return "text" in wanted;
 }
 
 function newRun(ports: DeskPorts, command: StartRunCommand) {
@@ -57,31 +102,12 @@ function newRun(ports: DeskPorts, command: StartRunCommand) {
   };
 }
 
-function objectionTo(
-  task: string,
-  workflow: string | null,
-  definitions: CurrentDefinitions,
-): string | null {
+function objectionTo(task: string, { workflows, broken }: CurrentDefinitions): string | null {
   if (task.length > LONGEST_TASK) {
     return `The task has ${task.length} characters; at most ${LONGEST_TASK} fit. Put the details into a file and name it in the task.`;
   }
-  if (definitions.workflows.length === 0) {
-    return `No workflow can be started: ${definitions.broken} definition files have errors. \`orchestrate check\` lists them.`;
-  }
-  if (workflow === null || qualified(workflow, definitions.workflows) !== null) return null;
-  const nearest = closest(
-    workflow,
-    definitions.workflows.flatMap((name) => [name, bare(name)]),
-  );
-  return `There is no workflow "${workflow}" here. The nearest is \`${nearest}\`.`;
-}
-
-function qualified(name: string, workflows: readonly string[]): string | null {
-  return workflows.find((workflow) => workflow === name || bare(workflow) === name) ?? null;
-}
-
-function bare(name: string): string {
-  return name.split("/").at(-1) ?? name;
+  if (workflows.length > 0) return null;
+  return `No workflow can be started: ${broken} definition files have errors. \`orchestrate check\` lists them.`;
 }
 
 function accepted(ports: DeskPorts, run: string, command: StartRunCommand): string {

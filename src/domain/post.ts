@@ -69,7 +69,7 @@ export const NoticePost = z.object({
   /** Buttons of the notice, by what they ask for. */
   actions: z.array(
     z.object({
-      action: z.enum(["open-other", "open-start", "show-run"]),
+      action: z.enum(["open-other", "open-start", "show-run", "deploy-run", "show-workflow"]),
       label: z.string(),
       value: z.string(),
     }),

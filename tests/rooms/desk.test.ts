@@ -10,6 +10,7 @@ import type { Command } from "../../src/domain/command.ts";
 import { digestOf, PersonId, RunId } from "../../src/domain/ids.ts";
 import { DATABASE_FILE, openStore } from "../../src/store/open-store.ts";
 import { type Store, StoreError } from "../../src/store/store.ts";
+import { aWorkflow } from "../support/described.ts";
 import { aDecision, aQuestion, aQuestionPost } from "../support/run-builders.ts";
 import { stillClock } from "../support/still-clock.ts";
 
@@ -38,7 +39,8 @@ beforeEach(async () => {
     host: { start() {}, entriesAdded() {}, interrupt: (run) => void interrupted.push(run) },
     definitions: () => ({
       digest: digestOf("x"),
-      workflows: ["engineering/devops-pipeline", "other/backend-feature"],
+      workflows: [aWorkflow("engineering/devops-pipeline"), aWorkflow("other/backend-feature")],
+      projects: [],
       broken: 1,
     }),
     newRunId: () => RunId.parse(left.shift()),

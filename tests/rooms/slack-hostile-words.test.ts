@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
+import type { Startable } from "../../src/commands/ports.ts";
 import type { StepPost } from "../../src/domain/post.ts";
 import { plainly, withoutBlocks } from "../../src/slack/delivery/plain.ts";
 import type { Message } from "../../src/slack/render/blocks.ts";
-import { otherForm, startForm, tellingForm } from "../../src/slack/render/forms.ts";
+import { otherForm, tellingForm } from "../../src/slack/render/forms.ts";
 import { renderAnswer, renderNotice } from "../../src/slack/render/notice.ts";
 import { renderQuestion } from "../../src/slack/render/question.ts";
+import { emptyForm, startForm } from "../../src/slack/render/start-form.ts";
 import { renderStep } from "../../src/slack/render/step.ts";
 import { visible } from "../../src/slack/sanitise.ts";
 import { checkBlocks } from "../../src/workspace/limits/check-blocks.ts";
 import { mentionsIn } from "../../src/workspace/limits/mentions.ts";
 import { Json } from "../../src/workspace/state/records.ts";
+import { anInput, aWorkflow } from "../support/described.ts";
 import { hostileWords } from "../support/hostile-words.ts";
 import { aQuestionPostOf, aStepPost, aStepPostOf } from "../support/posts.ts";
 import { alice } from "../support/run-builders.ts";
@@ -133,7 +136,10 @@ describe("a corpus of hostile words", () => {
     expectHarmless(renderNotice({ ...notice, text: text || "-" }, []));
     if (text.trim() !== "") expectHarmless(renderAnswer(text), ["U0CAROL", "W0CAROL"]);
     const origin = { channel: "C0DEPLOYS", thread: null };
-    for (const form of [startForm(origin, text), otherForm("q", origin), tellingForm(text, text)]) {
+    const startable = startableSaying(text);
+    const filled = { ...emptyForm, workflow: "a/b", task: text, inputs: { first: text } };
+    const start = startForm(origin, filled, startable);
+    for (const form of [start, otherForm("q", origin), tellingForm(text, text)]) {
       expect(checkBlocks(form.blocks, "modal", [])).toEqual([]);
       expect(form.title.text.length).toBeLessThanOrEqual(24);
     }
@@ -148,3 +154,15 @@ describe("code in a report", () => {
     expect(blocks.some((block) => block.type === "markdown" && block.text === code)).toBe(true);
   });
 });
+
+/** A workflow and a project in which every word is this text. */
+function startableSaying(text: string): Startable {
+  const said = { label: text, meaning: text, byDefault: text };
+  const inputs = [
+    anInput("first", said),
+    anInput("second", { ...said, type: "one_of", options: [text, "other"] }),
+    anInput("third", { ...said, type: "long_text", required: false }),
+  ];
+  const workflow = aWorkflow("a/b", { title: text, description: text, inputs });
+  return { workflows: [workflow], projects: [{ name: "shop", title: text }] };
+}

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createDesk } from "../../src/commands/create-desk.ts";
+import type { Startable } from "../../src/commands/ports.ts";
 import { type Clock, systemClock } from "../../src/domain/clock.ts";
 import { digestOf, RunId } from "../../src/domain/ids.ts";
 import type { Log } from "../../src/domain/log.ts";
@@ -9,6 +10,7 @@ import { startSlack } from "../../src/slack/start-slack.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/server.ts";
 import type { WorkspaceOptions } from "../../src/workspace/settings.ts";
+import { aWorkflow } from "./described.ts";
 
 export interface LogLine {
   readonly level: "info" | "warn" | "error";
@@ -22,6 +24,7 @@ export interface HouseOptions {
   readonly clock?: Clock;
   readonly deliveryMs?: number;
   readonly staggerMs?: number;
+  readonly startable?: Startable;
   /** Tokens to use instead of the workspace's own. */
   readonly tokens?: { readonly botToken?: string; readonly appToken?: string };
 }
@@ -98,7 +101,12 @@ async function startHouse(parts: {
     clock,
     rehearsal: false,
     host: { start: (run) => void started.push(run), entriesAdded() {}, interrupt() {} },
-    definitions: () => ({ digest, workflows: ["engineering/devops-pipeline"], broken: 0 }),
+    definitions: () => ({
+      digest,
+      workflows: options.startable?.workflows ?? [aWorkflow("engineering/devops-pipeline")],
+      projects: options.startable?.projects ?? [],
+      broken: 0,
+    }),
     newRunId: () =>
       RunId.parse(`${(count += 1)}${clock.now().toString(36)}`.slice(-8).padStart(8, "0")),
   });

@@ -1,8 +1,9 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
 import type { Command } from "../../domain/command.ts";
-import { otherForm, startForm, tellingForm } from "../render/forms.ts";
+import { otherForm, tellingForm } from "../render/forms.ts";
 import { actions } from "../render/names.ts";
+import { startForm } from "../render/start-form.ts";
 import {
   type Addressee,
   answerPrivately,
@@ -14,7 +15,7 @@ import {
   Trigger,
   User,
 } from "./door-room.ts";
-import { openForm, startAgain } from "./open-form.ts";
+import { filledIn, openButton, openForm } from "./open-form.ts";
 
 const Clicked = z.object({
   user: User,
@@ -54,9 +55,16 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   };
   listen(new RegExp(`^${actions.decide}\\.\\d$`), decide);
   listen(actions.other, askForWords);
-  listen(actions.start, askForTask);
-  listen(actions.show, show);
+  listen(numbered(actions.start), askForTask);
+  listen(numbered(actions.show), show);
+  listen(numbered(actions.deploy), deploy);
+  listen(numbered(actions.showWorkflow), showWorkflow);
   listen(actions.stop, stop);
+}
+
+/** Of several buttons that ask for the same, the later ones bear a number. */
+function numbered(action: string): RegExp {
+  return new RegExp(`^${action}(\\.\\d+)?$`);
 }
 
 function readClick(clicked: Clicked, origin: string): Click {
@@ -124,8 +132,10 @@ function lateWords(asked: NonNullable<Awaited<ReturnType<DoorRoom["desk"]["quest
 }
 
 const askForTask: Answering = async (room, click, acknowledge) => {
-  const form = startForm(click.origin, "");
-  const missed = await openForm(room, { trigger: click.trigger, form, again: startAgain });
+  const filled = filledIn(click.value);
+  const form = startForm(click.origin, filled, room.desk.startable());
+  const again = openButton(filled);
+  const missed = await openForm(room, { trigger: click.trigger, form, again });
   await acknowledge();
   if (missed) await answerPrivately(room, click.addressee, { ...missed, tone: "warning" });
 };
@@ -133,6 +143,22 @@ const askForTask: Answering = async (room, click, acknowledge) => {
 const show: Answering = async (room, click, acknowledge) => {
   await acknowledge();
   return carryOut(room, click, { kind: "show-status", ...fromClick(click), run: click.value });
+};
+
+const showWorkflow: Answering = async (room, click, acknowledge) => {
+  await acknowledge();
+  return carryOut(room, click, { kind: "show-workflows", ...fromClick(click), name: click.value });
+};
+
+const deploy: Answering = async (room, click, acknowledge) => {
+  await acknowledge();
+  const { origin } = click.addressee;
+  return carryOut(room, click, {
+    kind: "deploy",
+    ...fromClick(click),
+    origin,
+    feature: click.value,
+  });
 };
 
 const stop: Answering = async (room, click, acknowledge) => {
@@ -146,8 +172,9 @@ function fromClick({ addressee }: Click) {
 }
 
 async function carryOut(room: DoorRoom, click: Click, command: Command): Promise<void> {
-  const { text } = await room.desk.handle(command);
-  return answerPrivately(room, click.addressee, { text });
+  const { text, actions: offered = [], form } = await room.desk.handle(command);
+  const below = form ? [...offered, openButton(form)] : offered;
+  return answerPrivately(room, click.addressee, { text, actions: below });
 }
 
 function jsonOf(text: string): unknown {

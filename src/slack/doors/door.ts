@@ -12,7 +12,7 @@ import { listenToShortcut } from "./shortcut.ts";
 import { guardSignatures, signatureOf } from "./signatures.ts";
 import { listenToCommand } from "./slash-command.ts";
 import { createSockets } from "./sockets.ts";
-import { listenToSubmissions } from "./submissions.ts";
+import { listenToChoices, listenToSubmissions } from "./submissions.ts";
 
 export interface DoorOptions {
   readonly room: DoorRoom;
@@ -121,6 +121,7 @@ function appOver(options: DoorOptions, receiver: Receiver): { app: App; keeper: 
   listenToShortcut(app, room);
   listenToButtons(app, room);
   listenToSubmissions(app, room);
+  listenToChoices(app, room);
   tellOfFailures(app, room);
   const { inbox, measures } = options;
   const { clock, log, outbound } = room;

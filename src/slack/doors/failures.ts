@@ -1,7 +1,7 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
 import { PersonId } from "../../domain/ids.ts";
-import type { NoticePost } from "../../domain/post.ts";
+import { NoticePost } from "../../domain/post.ts";
 import { type Delivery, deliveryOf } from "./deliveries.ts";
 import { answerPrivately, type DoorRoom, placeIn } from "./door-room.ts";
 
@@ -19,7 +19,10 @@ export function tellOfFailures(app: App, room: DoorRoom): void {
 }
 
 const Button = z.object({
-  action_id: z.enum(["open-other", "open-start", "show-run"]),
+  action_id: z.preprocess(
+    (id) => String(id).replace(/\.\d+$/, ""),
+    NoticePost.shape.actions.element.shape.action,
+  ),
   text: z.object({ text: z.string() }),
   value: z.string(),
 });

@@ -10,7 +10,7 @@ import {
   placeIn,
   STRANGER,
 } from "./door-room.ts";
-import { startAgain } from "./open-form.ts";
+import { openButton } from "./open-form.ts";
 import { plainText } from "./slash-command.ts";
 
 const Mention = z.object({
@@ -33,7 +33,8 @@ export function listenToMentions(app: App, room: DoorRoom): void {
     }
     const text = plainText(mention.text.replaceAll(`<@${room.identity.botUserId}>`, " "));
     const carried = await carryOut(room, { ...addressee, text, door: "mention" });
-    const actions = carried.kind === "form" ? [startAgain] : [];
+    const form = carried.form === null ? [] : [openButton(carried.form)];
+    const actions = [...carried.actions, ...form];
     return answerPrivately(room, addressee, { text: carried.text, actions });
   });
 }

@@ -1,7 +1,7 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
-import { startForm } from "../render/forms.ts";
 import { START_SHORTCUT } from "../render/names.ts";
+import { emptyForm, startForm } from "../render/start-form.ts";
 import {
   answerPrivately,
   type DoorRoom,
@@ -12,7 +12,7 @@ import {
   Trigger,
   User,
 } from "./door-room.ts";
-import { openForm, startAgain } from "./open-form.ts";
+import { openButton, openForm } from "./open-form.ts";
 import { plainText } from "./slash-command.ts";
 
 const Used = z.object({
@@ -42,8 +42,10 @@ export function listenToShortcut(app: App, room: DoorRoom): void {
       await ack();
       return answerPrivately(room, addressee, { text: STRANGER, tone: "warning" });
     }
-    const form = startForm(origin, plainText(used.message.text));
-    const missed = await openForm(room, { trigger: used.trigger_id, form, again: startAgain });
+    const filled = { ...emptyForm, task: plainText(used.message.text) };
+    const form = startForm(origin, filled, room.desk.startable());
+    const again = openButton(filled);
+    const missed = await openForm(room, { trigger: used.trigger_id, form, again });
     await ack();
     if (missed) await answerPrivately(room, addressee, { ...missed, tone: "warning" });
   });

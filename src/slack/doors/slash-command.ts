@@ -1,12 +1,13 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
+import type { FilledForm } from "../../commands/desk.ts";
 import { PersonId } from "../../domain/ids.ts";
 import type { Message } from "../render/blocks.ts";
-import { startForm } from "../render/forms.ts";
 import { renderAnswer, renderNotice } from "../render/notice.ts";
+import { startForm } from "../render/start-form.ts";
 import { carryOut } from "./carry-out.ts";
 import { type DoorRoom, originOf, placeIn } from "./door-room.ts";
-import { openForm, startAgain } from "./open-form.ts";
+import { openButton, openForm } from "./open-form.ts";
 
 const Typed = z.object({
   text: z.string().default(""),
@@ -19,7 +20,6 @@ const Typed = z.object({
 export function listenToCommand(app: App, room: DoorRoom): void {
   app.command(/^\/orchestrate/, async ({ body, ack, context }) => {
     const typed = Typed.parse(body);
-    if (typed.text.trim() === "") return answer(ack, await askForTask(room, typed));
     const carried = await carryOut(room, {
       text: plainText(typed.text),
       by: typed.user_id,
@@ -27,8 +27,8 @@ export function listenToCommand(app: App, room: DoorRoom): void {
       place: placeIn(typed.channel_id, null),
       origin: originOf(context),
     });
-    const missing = carried.kind === "form" ? await askForTask(room, typed) : null;
-    return answer(ack, carried.kind === "form" ? missing : renderAnswer(carried.text));
+    if (carried.form === null) return answer(ack, renderAnswer(carried.text, carried.actions));
+    return answer(ack, await askFor(room, typed, carried.form));
   });
 }
 
@@ -49,9 +49,15 @@ export function plainText(text: string): string {
     .replaceAll("&amp;", "&");
 }
 
-async function askForTask(room: DoorRoom, typed: z.infer<typeof Typed>): Promise<Message | null> {
-  const form = startForm({ channel: typed.channel_id, thread: null }, "");
-  const missed = await openForm(room, { trigger: typed.trigger_id, form, again: startAgain });
+async function askFor(
+  room: DoorRoom,
+  typed: z.infer<typeof Typed>,
+  filled: FilledForm,
+): Promise<Message | null> {
+  const origin = { channel: typed.channel_id, thread: null };
+  const form = startForm(origin, filled, room.desk.startable());
+  const again = openButton(filled);
+  const missed = await openForm(room, { trigger: typed.trigger_id, form, again });
   if (missed === null) return null;
   return renderNotice({ kind: "notice", tone: "warning", rehearsal: false, ...missed }, "all");
 }

@@ -1,8 +1,10 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
+import type { Answer } from "../../commands/desk.ts";
 import { OTHER } from "../../domain/decision.ts";
 import { tellingForm } from "../render/forms.ts";
-import { fields, forms } from "../render/names.ts";
+import { actions, fields, forms } from "../render/names.ts";
+import { inputField, startForm } from "../render/start-form.ts";
 import {
   answerPrivately,
   type DoorRoom,
@@ -12,16 +14,9 @@ import {
   STRANGER,
   User,
 } from "./door-room.ts";
+import { asksAllOf, chosenWorkflow, entered, filledBy, Shown } from "./read-form.ts";
 
-const Submitted = z.object({
-  user: User,
-  view: z.object({
-    private_metadata: z.string(),
-    state: z.object({
-      values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))),
-    }),
-  }),
-});
+const Submitted = z.object({ user: User, view: Shown });
 type Submitted = z.infer<typeof Submitted>;
 
 const Origin = z.object({ channel: z.string(), thread: z.string().nullable() });
@@ -31,33 +26,21 @@ const OtherOrigin = Origin.extend({ question: z.string() });
 export function listenToSubmissions(app: App, room: DoorRoom): void {
   app.view(forms.start, async ({ body, ack, context }) => {
     const form = Submitted.parse(body);
-    const { channel, thread } = Origin.parse(JSON.parse(form.view.private_metadata));
+    const asked = Origin.parse(JSON.parse(form.view.private_metadata));
+    if (!asksAllOf(form.view, room.desk.startable())) {
+      return ack({ response_action: "update", view: changedForm(room, form) });
+    }
     const origin = originOf(context);
     const by = form.user.id;
-    const place = placeIn(channel, thread);
-    const objection = isStranger(room, form.user) ? STRANGER : null;
-    const answer = objection
-      ? { text: objection, run: null }
-      : await room.desk.handle({
-          kind: "start-run",
-          by,
-          door: "form",
-          place,
-          origin,
-          task: entered(form, fields.task),
-          workflow: null,
-          project: null,
-          inputs: {},
-        });
+    const answer = isStranger(room, form.user)
+      ? { text: STRANGER, run: null }
+      : await startAsFilled(room, form, { ...asked, origin });
     if (answer.run === null) {
-      return ack({ response_action: "errors", errors: { [fields.task]: answer.text } });
+      return ack({ response_action: "errors", errors: errorsOf(room, form, answer) });
     }
     await ack();
-    await answerPrivately(
-      room,
-      { origin, by, place: placeIn(channel, null) },
-      { text: answer.text },
-    );
+    const place = placeIn(asked.channel, null);
+    await answerPrivately(room, { origin, by, place }, { text: answer.text });
   });
 
   app.view(forms.other, async ({ body, ack }) => {
@@ -67,6 +50,52 @@ export function listenToSubmissions(app: App, room: DoorRoom): void {
     if (text.trim() === "") return ack();
     return ack({ response_action: "update", view: tellingForm("Your answer", text) });
   });
+}
+
+const Changed = Submitted.extend({ view: Shown.extend({ id: z.string() }) });
+
+/** The choice of a workflow while the form stands open: the form changes to that workflow's questions and keeps what was written. */
+export function listenToChoices(app: App, room: DoorRoom): void {
+  app.action(actions.workflow, async ({ body, ack }) => {
+    const form = Changed.parse(body);
+    const result = await room.outbound.changeForm(form.view.id, changedForm(room, form));
+    // Whoever sends the form as it stood gets the missing questions then.
+    if (result.kind !== "done") room.log.warn({ result }, "A form could not be changed");
+    await ack();
+  });
+}
+
+function changedForm(room: DoorRoom, { view }: Submitted) {
+  const startable = room.desk.startable();
+  const origin = Origin.parse(JSON.parse(view.private_metadata));
+  return startForm(origin, filledBy(view, startable), startable);
+}
+
+function startAsFilled(
+  room: DoorRoom,
+  { user, view }: Submitted,
+  asked: z.infer<typeof Origin> & { readonly origin: string },
+): Promise<Answer> {
+  return room.desk.handle({
+    kind: "start-run",
+    by: user.id,
+    door: "form",
+    place: placeIn(asked.channel, asked.thread),
+    origin: asked.origin,
+    ...filledBy(view, room.desk.startable()),
+  });
+}
+
+/** Each objection beside its field; what belongs to no field here stands beside the task. */
+function errorsOf(room: DoorRoom, { view }: Submitted, { text, objections }: Answer) {
+  const workflow = chosenWorkflow(view, room.desk.startable());
+  const shown = new Set(view.blocks.map((block) => block.block_id));
+  const placed = Object.entries(objections ?? {}).flatMap(([name, words]) => {
+    const places = [name, ...(workflow ? [inputField(workflow, name)] : [])];
+    const field = places.findLast((place) => shown.has(place));
+    return field === undefined ? [] : [[field, words] as const];
+  });
+  return placed.length === 0 ? { [fields.task]: text } : Object.fromEntries(placed);
 }
 
 async function decideOther(
@@ -81,12 +110,8 @@ async function decideOther(
     place: placeIn(asked.channel, asked.thread),
     question: asked.question,
     option: OTHER,
-    text: entered(form, fields.words),
-    why: entered(form, fields.why),
+    text: entered(form.view, fields.words),
+    why: entered(form.view, fields.why),
   });
   return answer.text;
-}
-
-function entered(form: Submitted, field: string): string {
-  return form.view.state.values[field]?.[field]?.value ?? "";
 }

@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView } from "@slack/web-api";
-import { line, visible } from "../sanitise.ts";
+import { line } from "../sanitise.ts";
 import { plain, section } from "./blocks.ts";
 import { limits } from "./limits.ts";
 import { fields, forms } from "./names.ts";
@@ -13,30 +13,6 @@ const ISSUE = 600;
 export interface FormOrigin {
   readonly channel: string;
   readonly thread: string | null;
-}
-
-/** Asks for a task. Opened for an empty command and by the shortcut, then with the message's own text. */
-export function startForm(origin: FormOrigin, task: string): ModalView {
-  const text = visible(task);
-  const fits = text.length <= limits.inputText;
-  const hint = fits
-    ? "A sentence or two. The Lead chooses the workflow and says why."
-    : "The message is longer than a form holds; its beginning is here.";
-  return form({
-    id: forms.start,
-    title: "Start a run",
-    submit: "Start",
-    carried: JSON.stringify(origin),
-    blocks: [
-      input({
-        field: fields.task,
-        label: "What shall be done?",
-        hint,
-        initial: text.slice(0, limits.inputText).toWellFormed(),
-        optional: false,
-      }),
-    ],
-  });
 }
 
 /** Asks for an answer in a person's own words. The issue is shown above, once it has been looked up. */
@@ -76,7 +52,8 @@ export function tellingForm(title: string, text: string): ModalView {
   };
 }
 
-function form(parts: {
+/** A form of ours; what is carried comes back with it. */
+export function form(parts: {
   readonly id: string;
   readonly title: string;
   readonly submit: string;
@@ -94,25 +71,27 @@ function form(parts: {
   };
 }
 
-function input(spec: {
+/** A field for words, several lines of them unless told otherwise. */
+export function input(spec: {
   readonly field: string;
   readonly label: string;
   readonly hint: string;
   readonly initial: string;
   readonly optional: boolean;
+  readonly multiline?: boolean;
 }): InputBlock {
   return {
     type: "input",
     block_id: spec.field,
     optional: spec.optional,
     label: plain(spec.label, limits.inputLabel),
-    hint: plain(spec.hint, limits.inputLabel),
+    ...(spec.hint.trim() === "" ? {} : { hint: plain(spec.hint, limits.inputLabel) }),
     element: {
       type: "plain_text_input",
       action_id: spec.field,
-      multiline: true,
+      multiline: spec.multiline ?? true,
       max_length: limits.inputText,
-      ...(spec.initial === "" ? {} : { initial_value: spec.initial }),
+      ...(spec.initial === "" ? {} : { initial_value: spec.initial.slice(0, limits.inputText) }),
     },
   };
 }

@@ -21,4 +21,9 @@ export const limits = {
   inputLabel: 2_000,
   inputText: 3_000,
   placeholder: 150,
+  /** Of a menu; the groups of one, and the options of each. */
+  options: 100,
+  optionGroups: 100,
+  /** Text and value of an option alike. */
+  optionText: 75,
 } as const;

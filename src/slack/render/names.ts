@@ -5,6 +5,10 @@ export const actions = {
   start: "open-start",
   show: "show-run",
   stop: "stop-run",
+  deploy: "deploy-run",
+  showWorkflow: "show-workflow",
+  /** The choice of a workflow in the form that starts a run. */
+  workflow: "choose-workflow",
 } as const;
 
 export const forms = { start: "start-run", other: "decide-other" } as const;
@@ -12,5 +16,12 @@ export const forms = { start: "start-run", other: "decide-other" } as const;
 /** The callback id of the message shortcut, as the manifest declares it. */
 export const START_SHORTCUT = "start_run";
 
-/** A block and the one field in it. */
-export const fields = { task: "task", words: "words", why: "why" } as const;
+/** A block and the one field in it; `input` begins the names of those that a workflow asks for. */
+export const fields = {
+  task: "task",
+  words: "words",
+  why: "why",
+  workflow: "workflow",
+  project: "project",
+  input: "input",
+} as const;

@@ -1,3 +1,4 @@
+import type { KnownBlock } from "@slack/web-api";
 import type { PersonId } from "../../domain/ids.ts";
 import type { NoticePost } from "../../domain/post.ts";
 import { escapeMrkdwn, type Mrkdwn, mrkdwn } from "../sanitise.ts";
@@ -18,7 +19,7 @@ export function renderNotice(post: NoticePost, people: "all" | readonly PersonId
     text: mrkdwn`${TONES[post.tone]}${words}`,
     blocks: [
       ...section(mrkdwn`${TONES[post.tone]}${words}${rehearsalMark(post)}`),
-      ...buttons(post.actions.map(({ action, label, value }) => ({ action, label, value }))),
+      ...noticeButtons(post.actions),
     ],
   });
 }
@@ -40,7 +41,17 @@ export function ourWords(text: string, people: "all" | readonly PersonId[]): Mrk
 }
 
 /** A person's own answer to a command, as the acknowledgement carries it. */
-export function renderAnswer(text: string): Message {
+export function renderAnswer(text: string, actions: NoticePost["actions"] = []): Message {
   const words = ourWords(text.replaceAll(/<@terminal:([^>]+)>/g, "$1"), "all");
-  return message({ text: words, blocks: section(words) });
+  return message({ text: words, blocks: [...section(words), ...noticeButtons(actions)] });
+}
+
+/** Buttons of the same kind differ by their place, because Slack wants each action of a message once. */
+function noticeButtons(actions: NoticePost["actions"]): KnownBlock[] {
+  return buttons(
+    actions.map(({ action, label, value }, index) => {
+      const earlier = actions.slice(0, index).some((one) => one.action === action);
+      return { action: earlier ? `${action}.${index}` : action, label, value };
+    }),
+  );
 }

@@ -1,0 +1,66 @@
+import type { DescribedWorkflow } from "../definitions/describe.ts";
+import type { Command } from "../domain/command.ts";
+import type { Answer } from "./desk.ts";
+import { bareName, findWorkflow } from "./find-workflow.ts";
+import type { DeskPorts } from "./ports.ts";
+
+/** All workflows pack by pack, or one of them as a tree in words. */
+export async function showWorkflows(
+  { definitions }: Pick<DeskPorts, "definitions">,
+  { name }: Extract<Command, { kind: "show-workflows" }>,
+): Promise<Answer> {
+  const { workflows, broken } = definitions();
+  if (name === null) return { text: listText(workflows, broken), run: null };
+  const workflow = findWorkflow(name, workflows);
+  if (typeof workflow === "string") return { text: workflow, run: null, namesNothing: true };
+  return { text: detailText(workflow), run: null };
+}
+
+function listText(workflows: readonly DescribedWorkflow[], broken: number): string {
+  const packs = Map.groupBy(workflows, ({ pack }) => pack.name);
+  const parts = [...packs.values()].map((some) => {
+    const [first] = some;
+    const head = `*${first?.pack.title}* (\`${first?.pack.name}\`)`;
+    return [head, ...some.map(lineOf)].join("\n");
+  });
+  const left =
+    broken === 0
+      ? []
+      : [
+          `${broken} definition files are left out because of errors; \`orchestrate check\` lists them.`,
+        ];
+  return [...parts, ...left, HOW].join("\n\n");
+}
+
+const HOW =
+  "`/orchestrate workflows <name>` shows one of them, `/orchestrate --workflow <name> <task>` starts it.";
+
+function lineOf({ name, title, description, command }: DescribedWorkflow): string {
+  const word = command === null ? "" : ` · \`${command}: <task>\``;
+  return `• \`${bareName(name)}\` *${title}*: ${firstLine(description)}${word}`;
+}
+
+const LONGEST_LINE = 140;
+
+function firstLine(description: string): string {
+  const line = description.trim().split("\n")[0] ?? "";
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1).trimEnd()}…` : line;
+}
+
+function detailText({
+  name,
+  title,
+  description,
+  command,
+  inputs,
+  tree,
+}: DescribedWorkflow): string {
+  const [, ...phases] = tree.split("\n");
+  const asks = inputs.map(({ label, required }) => (required ? label : `${label} (optional)`));
+  return [
+    `*${title}* (\`${name}\`)\n${description.trim()}`,
+    phases.join("\n"),
+    ...(asks.length === 0 ? [] : [`Its form asks for: ${asks.join(", ")}.`]),
+    `Start it with \`/orchestrate ${command === null ? `--workflow ${bareName(name)}` : `${command}:`} <task>\`.`,
+  ].join("\n\n");
+}
