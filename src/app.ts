@@ -11,7 +11,7 @@ import { createDesk } from "./commands/create-desk.ts";
 import type { Desk } from "./commands/desk.ts";
 import { deadLetter, defect } from "./commands/endings.ts";
 import type { ClaudeAccess, Config } from "./config.ts";
-import { holds, undecidedIn } from "./definitions/conditions.ts";
+import { holds, undecidedIn, valueOf } from "./definitions/conditions.ts";
 import { describeWorkflows } from "./definitions/describe.ts";
 import { planOf } from "./definitions/explain.ts";
 import { type Loaded, loadDefinitions } from "./definitions/load.ts";
@@ -165,6 +165,7 @@ async function enginePorts(
     triage: (request, snapshot) => createTriage(snapshot)(request),
     holds,
     undecidedIn,
+    valueOf,
     probe: createProbes(),
     plan: planOf,
     readArtifact: (digest) => store.runs.artifact(digest),

@@ -46,6 +46,16 @@ export function holds(text: string, facts: FactValues): boolean {
   return result.value;
 }
 
+/** What an expression gives, as text; null when it depends on facts that nobody has decided. */
+export function valueOf(text: string, facts: FactValues): string | null {
+  const result = evaluate(text, facts);
+  if (result.kind === "undecided") return null;
+  const { value } = result;
+  if (typeof value === "string") return value;
+  if (["boolean", "number", "bigint"].includes(typeof value)) return String(value);
+  throw new Error(`The expression "${text}" gave no text, number, true or false.`);
+}
+
 /** The facts that nobody has decided and without which the condition cannot be decided; empty when it can. */
 export function undecidedIn(text: string, facts: FactValues): readonly string[] {
   const result = evaluate(text, facts);

@@ -110,6 +110,7 @@ export const FailureCause = z.enum([
   "unavailable",
   "turn_limit",
   "deadline",
+  "child_failed",
 ]);
 export type FailureCause = z.infer<typeof FailureCause>;
 

@@ -51,7 +51,7 @@ export async function askLead(choosing: Choosing): Promise<LeadsWord> {
       decisions: [],
     },
     step: triageAsk(choosing),
-    budget: budgetOf(ports.limits, noKnowledge),
+    budget: budgetOf(ports.limits, noKnowledge, durable.started.limits),
     signal: durable.signal,
     readArtifact: async () => null,
   });

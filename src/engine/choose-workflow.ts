@@ -36,10 +36,14 @@ export async function chooseWorkflow(
       body:
         workflow === null
           ? await settle(choosing)
-          : choice(choosing, { workflow, reason: "named in the request", by: "requester" }),
+          : choice(choosing, { workflow, reason: whyNamed(durable), by: "requester" }),
     }),
   );
   return triaged.kind === "workflow.chosen" ? triaged : askPeople(choosing, triaged);
+}
+
+function whyNamed({ started }: Durable): string {
+  return started.parent === null ? "named in the request" : "named by a step of the calling run";
 }
 
 async function settle(choosing: Choosing): Promise<Triaged> {

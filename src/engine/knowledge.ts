@@ -5,6 +5,7 @@ import type { BodyOf, Entry, EntryBody } from "../domain/entry.ts";
 import { artifactsOf, type Handoff } from "../domain/handoff.ts";
 import { type Cost, totalOf, type Usage } from "../domain/usage.ts";
 import type { Facts } from "./ports.ts";
+import type { Routes } from "./rules/stations.ts";
 
 /**
  * What a run knows at the frontier of its journal, for the next prompt. Control flow never reads it: on a replay the journal
@@ -14,6 +15,8 @@ export interface Knowledge {
   /** The newest finished work of each step, by path. */
   readonly work: ReadonlyMap<string, BodyOf<"step.completed">>;
   readonly facts: Facts;
+  /** The branch that was last taken of each route, by its phase. */
+  readonly routes: Routes;
   readonly decisions: readonly { readonly question: Question; readonly decision: Decision }[];
   /** What the run has used so far. */
   readonly spent: Spent;
@@ -30,6 +33,7 @@ interface Spent {
 export const noKnowledge: Knowledge = {
   work: new Map(),
   facts: {},
+  routes: new Map(),
   decisions: [],
   spent: totalOf([]),
   raises: [],
@@ -42,10 +46,16 @@ export function knowledgeOf(entries: readonly Entry[]): Knowledge {
   return {
     work: new Map(completed.map((body) => [body.path, body])),
     facts: Object.assign({}, ...completed.map((body) => body.facts)),
+    routes: routesIn(bodies),
     decisions: decisionsIn(entries),
     spent: spentIn(bodies),
     raises: raisesIn(entries),
   };
+}
+
+function routesIn(bodies: readonly EntryBody[]): Routes {
+  const taken = bodies.filter((body) => body.kind === "route.taken");
+  return new Map(taken.map(({ phase, branch }) => [phase, branch ?? "default"]));
 }
 
 function spentIn(bodies: readonly EntryBody[]): Spent {

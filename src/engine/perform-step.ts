@@ -1,5 +1,6 @@
 import { type Decision, OTHER } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
+import { callWorkflow } from "./call-workflow.ts";
 import type { Context } from "./context.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import {
@@ -7,6 +8,7 @@ import {
   criterionDraft,
   escalationDraft,
   failureDraft,
+  GO_ON_WITHOUT,
   gateDraft,
 } from "./questions.ts";
 import { failedMusts } from "./rules/criteria.ts";
@@ -20,6 +22,7 @@ import { recordingOf, type StepKind } from "./step-result.ts";
 export type StepOutcome =
   | { readonly kind: "done"; readonly body: BodyOf<"step.completed"> }
   | { readonly kind: "back"; readonly to: string; readonly body: BodyOf<"step.completed"> }
+  | { readonly kind: "without" }
   | { readonly kind: "stop"; readonly decision: Decision };
 
 /** Tries a step until it has delivered and people have nothing against it, or they stop the run. */
@@ -30,7 +33,11 @@ export async function performStep(
 ): Promise<StepOutcome> {
   for (let attempt = 1; ; attempt += 1) {
     const one = { placed, round, attempt };
-    const body = await tryOnce(context, one);
+    const { workflow } = placed.step;
+    const body =
+      workflow === undefined
+        ? await tryOnce(context, one)
+        : await callWorkflow(context, one, keyOf(one));
     const outcome = await settle(context, one, body);
     if (outcome !== "again") return outcome;
   }
@@ -69,7 +76,7 @@ async function settle(
 ): Promise<StepOutcome | "again"> {
   switch (body.kind) {
     case "step.failed":
-      return afterFailure(await ask(context, one, failureDraft(context, body)));
+      return afterFailure(context, one, await ask(context, one, failureDraft(context, body)));
     case "step.escalated":
       await ask(context, one, escalationDraft(context, body));
       return "again";
@@ -100,11 +107,12 @@ export async function passGate(
   context: Context,
   one: Try,
   body: BodyOf<"step.completed">,
-): Promise<StepOutcome | "again"> {
+): Promise<Exclude<StepOutcome, { kind: "without" }> | "again"> {
   const { gate } = one.placed.step;
   if (!gate) return { kind: "done", body };
   const isNews = gateIsDue(one.placed.step, body.verdict);
-  const about = isNews ? stepPost(context, one.placed, body) : null;
+  const tells = isNews && one.placed.step.agent !== undefined;
+  const about = tells ? stepPost(context, one.placed, body) : null;
   const key = `${keyOf(one)}/gate`;
   const decision = await askPeople(context, { key, one, about }, gateDraft(gate));
   const option = gate.options.find((candidate) => candidate.id === decision.option);
@@ -114,8 +122,20 @@ export async function passGate(
   return { kind: "back", to: option.leads_to.back_to, body };
 }
 
-function afterFailure(decision: Decision): StepOutcome | "again" {
-  return decision.option === "stop" ? { kind: "stop", decision } : "again";
+async function afterFailure(
+  { durable }: Context,
+  one: Try,
+  decision: Decision,
+): Promise<StepOutcome | "again"> {
+  if (decision.option === "stop") return { kind: "stop", decision };
+  if (decision.option !== GO_ON_WITHOUT) return "again";
+  const body = {
+    kind: "step.skipped" as const,
+    path: one.placed.path,
+    reason: "people went on without it",
+  };
+  await durable.note(`${keyOf(one)}/skipped`, { body });
+  return { kind: "without" };
 }
 
 function ask(

@@ -41,6 +41,8 @@ export interface Ports {
   holds(condition: string, facts: Facts): boolean;
   /** The facts for want of which a condition cannot be decided; empty when it can. */
   undecidedIn(condition: string, facts: Facts): readonly string[];
+  /** What an expression over facts gives, as text; null when it depends on facts that nobody has decided. */
+  valueOf(expression: string, facts: Facts): string | null;
   probe(probe: Probe, artifacts: readonly Artifact[]): Promise<ProbeResult>;
   plan(workflow: Workflow, snapshot: Snapshot): Plan;
   readArtifact(digest: Digest): Promise<string | null>;

@@ -109,6 +109,7 @@ export function escalationDraft(context: Context, body: BodyOf<"step.escalated">
 
 /** A step that brought nothing, or whose limit is reached: people say whether it is worth another try. */
 export function failureDraft(context: Context, body: BodyOf<"step.failed">): Draft {
+  if (body.cause === "child_failed") return childDraft(body);
   const budget = body.cause === "budget_reached";
   const again = budget ? raise(context.ports.limits) : tryAgain;
   return {
@@ -116,6 +117,33 @@ export function failureDraft(context: Context, body: BodyOf<"step.failed">): Dra
     issue: body.message,
     options: [again, stop],
     recommended: budget ? null : again.id,
+    recommendation: "",
+    blocking: "this step and all that follows",
+    other: true,
+  };
+}
+
+/** The option to leave a step out whose workflow did not complete. */
+export const GO_ON_WITHOUT = "without";
+
+function childDraft(body: BodyOf<"step.failed">): Draft {
+  return {
+    reason: "child_failed",
+    issue: body.message,
+    options: [
+      {
+        id: "again",
+        label: "Run it again",
+        tradeoff: "Starts the workflow anew, as another run; what this one spent is spent.",
+      },
+      {
+        id: GO_ON_WITHOUT,
+        label: "Go on without it",
+        tradeoff: "The step is skipped; nothing of it is handed on.",
+      },
+      stop,
+    ],
+    recommended: null,
     recommendation: "",
     blocking: "this step and all that follows",
     other: true,

@@ -3,10 +3,12 @@ import type { Snapshot } from "../definitions/snapshot.ts";
 import type { Checklist, Step } from "../definitions/workflow.ts";
 import type { Artifact, ArtifactRef } from "../domain/artifact.ts";
 import type { AskedAgent, AskRequest, Brief, Budget, StepAsk } from "../domain/ask.ts";
+import type { BodyOf } from "../domain/entry.ts";
 import { artifactsOf, type Handoff } from "../domain/handoff.ts";
 import { tokensOf } from "../domain/usage.ts";
 import type { Context } from "./context.ts";
 import { findingsOf, forReviewer, type Knowledge, underReview } from "./knowledge.ts";
+import { knownFacts } from "./known-facts.ts";
 import type { Limits, Ports } from "./ports.ts";
 import { type Applied, criteriaFor } from "./rules/criteria.ts";
 import { toRework } from "./rules/findings.ts";
@@ -24,23 +26,27 @@ export interface Prepared {
   readonly request: AskRequest;
   readonly criteria: readonly Applied[];
   readonly agent: Agent;
-  readonly reviewed: Placed | null;
+  /** Of a review, the steps that it judges: those of them that have been done. */
+  readonly reviewed: readonly Placed[];
 }
 
 /** Puts together what the step's agent is asked: its brief by reference, its own ask last. */
 export function prepare(context: Context, one: Try, knowledge: Knowledge): Prepared {
   const { step } = one.placed;
   const agent = agentOf(context.snapshot, step.agent);
-  const [first] = reviewedBy(step);
-  const reviewed = first === undefined ? null : placedStep(context.stations, first);
+  const reviewed = judgedIn(context, step, knowledge);
   const lists = checklistsOf(context.snapshot, step);
-  const criteria = criteriaFor(step, reviewed?.step ?? null, lists);
+  const criteria = criteriaFor(
+    step,
+    reviewed.map((judged) => judged.step),
+    lists,
+  );
   const handoffs = handoffsFor(context, one.placed, knowledge);
   const request: AskRequest = {
     agent: askedAgent(agent),
     brief: briefOf(context, handoffs, knowledge),
     step: stepAsk(context, one, { knowledge, criteria, lists, reviewed }),
-    budget: budgetOf(context.ports.limits, knowledge),
+    budget: budgetOf(context.ports.limits, knowledge, context.durable.started.limits),
     signal: context.durable.signal,
     readArtifact: reader(context.ports, handoffs),
   };
@@ -60,16 +66,8 @@ export function askedAgent(agent: Agent): AskedAgent {
 }
 
 /** What is left of the run's limits, bounded by the step's own. */
-export function budgetOf(limits: Limits, knowledge: Knowledge): Budget {
-  const { spent, raises } = knowledge;
-  const usd = left(
-    limits.usdPerRun,
-    [...raises, spent].map(({ cost }) => cost.usd),
-  );
-  const tokens = left(
-    limits.tokensPerRun,
-    [...raises, spent].map(({ usage }) => tokensOf(usage)),
-  );
+export function budgetOf(limits: Limits, knowledge: Knowledge, given: GivenLimits): Budget {
+  const { usd, tokens } = leftOfRun(limits, knowledge, given);
   return {
     usd: smallest(usd, limits.usdPerStep),
     tokens: smallest(tokens, limits.tokensPerStep),
@@ -78,14 +76,37 @@ export function budgetOf(limits: Limits, knowledge: Knowledge): Budget {
   };
 }
 
+/** The limits that a calling run left to this one; null where nobody called it. */
+type GivenLimits = BodyOf<"run.started">["limits"];
+
+/** What is left of the run's own limits: the installation's or, for a run that another one called, what was left of that one's. */
+export function leftOfRun(limits: Limits, { spent, raises }: Knowledge, given: GivenLimits) {
+  const usd = { limit: given ? given.usd : limits.usdPerRun, more: limits.usdPerRun };
+  const tokens = { limit: given ? given.tokens : limits.tokensPerRun, more: limits.tokensPerRun };
+  const times = [...raises, spent];
+  return {
+    usd: left(
+      usd,
+      times.map(({ cost }) => cost.usd),
+    ),
+    tokens: left(
+      tokens,
+      times.map(({ usage }) => tokensOf(usage)),
+    ),
+  };
+}
+
 /**
  * What is left after this much was spent at each raise and, last, by now. A raise gives the limit once more on top of what was
  * allowed or, after an overshoot, of what was spent by then: people get what the question offered them.
  */
-function left(limit: number | null, spentAt: readonly number[]): number | null {
+function left(
+  { limit, more }: { readonly limit: number | null; readonly more: number | null },
+  spentAt: readonly number[],
+): number | null {
   if (limit === null) return null;
   const atRaises = spentAt.slice(0, -1);
-  const allowed = atRaises.reduce((sum, spent) => Math.max(sum, spent) + limit, limit);
+  const allowed = atRaises.reduce((sum, spent) => Math.max(sum, spent) + (more ?? 0), limit);
   return Math.max(0, allowed - (spentAt.at(-1) ?? 0));
 }
 
@@ -105,7 +126,7 @@ function briefOf(context: Context, handoffs: readonly Handoff[], knowledge: Know
     workflow: { name: context.workflow.name, title: context.workflow.title },
     project: null,
     handoffs,
-    facts: knowledge.facts,
+    facts: knownFacts(context, knowledge),
     decisions: knowledge.decisions.map(({ question, decision }) => ({
       issue: question.issue,
       decision,
@@ -117,7 +138,7 @@ function briefOf(context: Context, handoffs: readonly Handoff[], knowledge: Know
  * The handoffs a step gets: of the step just before it, of the producers of what it consumes, of the work it reviews, and in
  * rework its own last one. Their number is bounded by the definition, not by how long the run has been.
  */
-function handoffsFor(context: Context, placed: Placed, knowledge: Knowledge): Handoff[] {
+export function handoffsFor(context: Context, placed: Placed, knowledge: Knowledge): Handoff[] {
   const { step } = placed;
   const all = context.stations.flatMap((station) => station.steps);
   const producers = all.filter((one) =>
@@ -130,11 +151,20 @@ function handoffsFor(context: Context, placed: Placed, knowledge: Knowledge): Ha
     ? [...producers, ...reviewed]
     : [...producers, ...(before ? [before] : []), placed];
   const paths = [...new Set(sources.map((one) => one.path))];
-  return paths.flatMap((path) => {
+  const own = paths.flatMap((path) => {
     const work = knowledge.work.get(path);
     if (!work) return [];
     return [step.reviews ? forReviewer(work.handoff, underReview(work)) : work.handoff];
   });
+  return [...receivedFor(context, step, before === undefined), ...own];
+}
+
+/** What the calling run handed over: all of it to the first steps, and to others what carries an artifact that they consume. */
+function receivedFor({ durable }: Context, step: Step, isFirst: boolean): Handoff[] {
+  const carries = (handoff: Handoff) =>
+    artifactsOf(handoff).some(({ name }) => step.consumes.includes(name));
+  const takesAll = isFirst && step.reviews === undefined;
+  return durable.started.received.filter((handoff) => takesAll || carries(handoff));
 }
 
 /** Steps of one parallel phase do not see each other's work, whichever is done first. */
@@ -179,7 +209,7 @@ function stepAsk(
   };
 }
 
-function taskOf(step: Step): string {
+export function taskOf(step: Step): string {
   const task = step.task ?? step.title ?? step.id;
   return step.fast_track
     ? `${task}\nFast track: judge only whether it works and what new risks it brings.`
@@ -187,7 +217,7 @@ function taskOf(step: Step): string {
 }
 
 /** A review marks all its earlier findings; any other step answers those that are open against it. */
-function findingsToShow(context: Context, placed: Placed, knowledge: Knowledge) {
+export function findingsToShow(context: Context, placed: Placed, knowledge: Knowledge) {
   if (placed.step.reviews) return findingsOf(knowledge, placed.path);
   const all = context.stations.flatMap((station) => station.steps);
   const reviews = all.filter((one) => one.step.on_reject === placed.step.id);

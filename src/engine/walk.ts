@@ -112,6 +112,7 @@ async function moveAfter(
 ): Promise<Move> {
   const { outcome } = at;
   if (outcome.kind === "stop") return outcome;
+  if (outcome.kind === "without") return { kind: "on" };
   progress.facts = { ...progress.facts, ...outcome.body.facts };
   progress.last = outcome.body;
   progress.done.add(at.placed.path);

@@ -1,4 +1,4 @@
-import { holds, undecidedIn } from "../../src/definitions/conditions.ts";
+import { holds, undecidedIn, valueOf } from "../../src/definitions/conditions.ts";
 import { planOf } from "../../src/definitions/explain.ts";
 import { Snapshot } from "../../src/definitions/snapshot.ts";
 import { createTriage } from "../../src/definitions/triage.ts";
@@ -60,6 +60,7 @@ export async function play(playing: Playing): Promise<string[]> {
       triage: (request, snapshot) => createTriage(snapshot)(request),
       holds,
       undecidedIn,
+      valueOf,
       probe: async () => ({ state: "met", reason: "" }),
       plan: planOf,
       readArtifact: (digest) => playing.store.artifact(digest),

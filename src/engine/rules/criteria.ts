@@ -6,6 +6,8 @@ import type { ProbeResult } from "../ports.ts";
 /** A criterion that applies to one step, with how it is decided. */
 export interface Applied {
   readonly id: string;
+  /** The id of the step that it is written at; empty for a checklist's. */
+  readonly owner: string;
   readonly text: string;
   readonly level: "must" | "should";
   readonly by:
@@ -15,34 +17,36 @@ export interface Applied {
 
 /**
  * The criteria that this step's answer decides: its own that its own agent judges, all measured ones, and, for a review,
- * those of the reviewed step that the reviewer judges, and the checklists.
+ * those of the reviewed steps that the reviewer judges, and the checklists. Two of one id are told apart by their steps.
  */
 export function criteriaFor(
   step: Step,
-  reviewed: Step | null,
+  reviewed: readonly Step[],
   checklists: readonly Checklist[],
 ): Applied[] {
   const agent = step.agent ?? "";
   const own = step.criteria.map((criterion, index) => applied(step.id, criterion, index));
-  const others = (reviewed?.criteria ?? []).map((criterion, index) =>
-    applied(reviewed?.id ?? "", criterion, index),
+  const others = reviewed.flatMap(({ id, criteria }) =>
+    criteria.map((criterion, index) => applied(id, criterion, index)),
   );
   const mine = (criterion: Applied) =>
     criterion.by.kind === "measured" || criterion.by.agent === agent;
   const judgedHere = others.filter(
     (criterion) => criterion.by.kind === "judged" && criterion.by.agent === agent,
   );
-  return [
-    ...own.filter(mine),
-    ...judgedHere,
-    ...checklists.flatMap((list) => fromChecklist(list, agent)),
-  ];
+  const lists = checklists.flatMap((list) => fromChecklist(list, agent));
+  return [...own.filter(mine), ...judgedHere, ...lists].map(toldApart);
+}
+
+function toldApart(criterion: Applied, index: number, all: readonly Applied[]): Applied {
+  const isFirst = all.findIndex(({ id }) => id === criterion.id) === index;
+  return isFirst ? criterion : { ...criterion, id: `${criterion.owner}/${criterion.id}` };
 }
 
 /** Decides every applied criterion: judged ones from the answer, measured ones by their probe alone. */
 export async function decideCriteria(
   criteria: readonly Applied[],
-  envelope: Envelope,
+  envelope: Pick<Envelope, "criteria">,
   measure: (probe: Probe) => Promise<ProbeResult>,
 ): Promise<CriterionResult[]> {
   return Promise.all(criteria.map((criterion) => decide(criterion, envelope, measure)));
@@ -57,13 +61,14 @@ export function failedMusts(results: readonly CriterionResult[]): CriterionResul
 export function verdictWith(
   results: readonly CriterionResult[],
   envelope: Envelope,
+  criteria: readonly Applied[],
 ): Pick<Envelope, "verdict" | "findings"> {
   const failed = failedMusts(results);
   if (envelope.verdict !== "approve" || failed.length === 0) {
     return { verdict: envelope.verdict, findings: envelope.findings };
   }
   const verdict: Verdict = "reject";
-  return { verdict, findings: [...envelope.findings, ...failed.map(asFinding)] };
+  return { verdict, findings: [...envelope.findings, ...failed.map(asFinding(criteria))] };
 }
 
 function applied(owner: string, criterion: CriterionDefinition, index: number): Applied {
@@ -74,12 +79,13 @@ function applied(owner: string, criterion: CriterionDefinition, index: number): 
     "judged_by" in criterion
       ? { kind: "judged" as const, agent: criterion.judged_by }
       : { kind: "measured" as const, probe: criterion.measured_by };
-  return { id, text, level, by };
+  return { id, owner, text, level, by };
 }
 
 function fromChecklist(list: Checklist, agent: string): Applied[] {
   const line = (level: "must" | "should") => (criterion: Checklist["must"][number]) => ({
     id: criterion.id,
+    owner: "",
     text: criterion.text,
     level,
     by: criterion.measured_by
@@ -91,7 +97,7 @@ function fromChecklist(list: Checklist, agent: string): Applied[] {
 
 async function decide(
   criterion: Applied,
-  envelope: Envelope,
+  envelope: Pick<Envelope, "criteria">,
   measure: (probe: Probe) => Promise<ProbeResult>,
 ): Promise<CriterionResult> {
   const { id, text, level, by } = criterion;
@@ -118,14 +124,14 @@ function probeName(probe: Probe): string {
   return "command" in probe ? `command ${probe.command}` : `number ${probe.number}`;
 }
 
-function asFinding(result: CriterionResult): Envelope["findings"][number] {
-  return {
+function asFinding(criteria: readonly Applied[]) {
+  return ({ id, text, reason }: CriterionResult): Envelope["findings"][number] => ({
     id: "",
     status: "open",
     severity: "critical",
-    step: "",
-    title: `Not met: ${result.text}`,
-    fix: result.reason || "Meet the criterion.",
+    step: criteria.find((one) => one.id === id)?.owner ?? "",
+    title: `Not met: ${text}`,
+    fix: reason || "Meet the criterion.",
     evidence: [],
-  };
+  });
 }

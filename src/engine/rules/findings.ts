@@ -35,6 +35,20 @@ export function concerning(
   return findings.filter(({ step }) => step === stepId || !reviewed.includes(step));
 }
 
+/**
+ * The findings of a review with the steps that must mend them by their ids: of one reviewed step they are all its own; of
+ * several, a name that means none of them stands for none, and the finding concerns all.
+ */
+export function addressed(reported: Reported, reviewed: readonly string[]): Reported {
+  const [only, ...others] = reviewed;
+  const idOf = (name: string) => {
+    if (only !== undefined && others.length === 0) return only;
+    const word = name.trim().toLowerCase().split("/").at(-1);
+    return reviewed.find((id) => id === word) ?? "";
+  };
+  return reported.map((finding) => ({ ...finding, step: idOf(finding.step) }));
+}
+
 function withReport(finding: Finding, reported: Reported): Finding {
   const report = reported.find((one) => one.id === finding.id);
   if (!report) return finding;
@@ -42,6 +56,7 @@ function withReport(finding: Finding, reported: Reported): Finding {
     ...finding,
     status: report.status,
     severity: report.severity,
+    step: report.step || finding.step,
     fix: report.fix || finding.fix,
   };
 }

@@ -1,36 +1,89 @@
+import type { Finding } from "../../domain/criterion.ts";
 import type { Context } from "../context.ts";
 import type { Facts } from "../ports.ts";
-import { type Placed, placedStep } from "./stations.ts";
+import { sentBack } from "./review.ts";
+import { chooseBranch, type RoutePhase } from "./routes.ts";
+import { isOnTheWay, type Placed, placedStep, type Routes } from "./stations.ts";
 
-/** Whom a finished step hands on to: the author after a rejection, else the next step that will run, else people. */
-export function nextAgent(
-  context: Context,
-  placed: Placed,
-  after: { readonly rejected: boolean; readonly facts: Facts },
-): string {
-  if (after.rejected && placed.step.on_reject) {
-    return placedStep(context.stations, placed.step.on_reject)?.step.agent ?? "people";
-  }
-  const all = context.stations.flatMap((station) => station.steps);
-  const following = all.slice(all.indexOf(placed) + 1);
-  const next = following.find(
-    (one) => one.phase !== placed.phase || placed.phase.mode === "sequential",
-  );
-  const runs = following.find((one) => willRun(context, one, after.facts));
-  return (placed.phase.mode === "sequential" ? runs : next)?.step.agent ?? "people";
+/** What is known when a step has finished. */
+export interface Finished {
+  /** The findings of a review that rejects; null for everything else. */
+  readonly rejected: readonly Finding[] | null;
+  /** Of a review, the steps that it judged. */
+  readonly reviewed: readonly Placed[];
+  readonly facts: Facts;
+  readonly routes: Routes;
 }
 
-function willRun(context: Context, placed: Placed, facts: Facts): boolean {
-  const conditions = [placed.phase.when, placed.step.when].filter(
-    (condition) => condition !== undefined,
+/** Whom a finished step hands on to: the author after a rejection, else the next step that will run, else people. */
+export function nextAgent(context: Context, placed: Placed, after: Finished): string {
+  if (after.rejected) return authorOf(context, placed, { ...after, rejected: after.rejected });
+  const all = context.stations.flatMap((station) => station.steps);
+  const following = all
+    .slice(all.indexOf(placed) + 1)
+    .filter((one) => one.phase !== placed.phase || one.branch === placed.branch);
+  if (placed.phase.mode === "parallel")
+    return following.find((one) => one.phase !== placed.phase)?.step.agent ?? "people";
+  const next = following.find((one) => willRun(context, one, { placed, facts: after.facts }));
+  const asks = next && next.phase !== placed.phase && asksPeople(context, next, after.facts);
+  return asks ? "people" : (next?.step.agent ?? "people");
+}
+
+/** The first of those to whom a rejection goes. */
+function authorOf(
+  context: Context,
+  { step }: Placed,
+  after: Finished & { readonly rejected: readonly Finding[] },
+): string {
+  const goal = step.on_reject ? placedStep(context.stations, step.on_reject) : null;
+  if (goal && isOnTheWay(goal, after.routes)) return goal.step.agent ?? "people";
+  const ids = sentBack(
+    after.rejected,
+    after.reviewed.map((one) => one.step.id),
   );
-  return conditions.every((condition) => mayHold(context, condition, facts));
+  return after.reviewed.find((one) => ids.includes(one.step.id))?.step.agent ?? "people";
+}
+
+function willRun(
+  context: Context,
+  one: Placed,
+  from: { readonly placed: Placed; readonly facts: Facts },
+): boolean {
+  const { phase, step } = one;
+  const conditions = [phase.when, step.when].filter((condition) => condition !== undefined);
+  if (!conditions.every((condition) => mayHold(context, condition, from.facts))) return false;
+  if (phase.mode !== "route" || phase === from.placed.phase) return true;
+  return mayBeTaken(context, one, { phase, facts: from.facts });
+}
+
+/** A step of a route ahead: its branch is the first that may hold, or nothing may hold and people or the default come next. */
+function mayBeTaken(
+  context: Context,
+  { branch }: Placed,
+  route: { readonly phase: RoutePhase; readonly facts: Facts },
+): boolean {
+  const choice = choiceAhead(context, route.phase, route.facts);
+  switch (choice.kind) {
+    case "take":
+      return branch === choice.branch;
+    case "default":
+      return branch === "default";
+    case "ask":
+      return true;
+    default:
+      return choice satisfies never;
+  }
+}
+
+function asksPeople(context: Context, { phase }: Placed, facts: Facts): boolean {
+  return phase.mode === "route" && choiceAhead(context, phase, facts).kind === "ask";
+}
+
+function choiceAhead(context: Context, phase: RoutePhase, facts: Facts) {
+  return chooseBranch(phase, (condition) => mayHold(context, condition, facts));
 }
 
 /** A condition over facts that nobody has decided yet may still hold. */
-function mayHold(context: Context, condition: string, facts: Facts): boolean {
-  const undecided = Object.keys(context.workflow.facts).some(
-    (name) => !(name in facts) && condition.includes(name),
-  );
-  return undecided || context.ports.holds(condition, facts);
+function mayHold({ ports }: Context, condition: string, facts: Facts): boolean {
+  return ports.undecidedIn(condition, facts).length > 0 || ports.holds(condition, facts);
 }
