@@ -64,15 +64,8 @@ const workflows = {
   ],
   "engineering/error-investigation": [
     ["detect", "sequential", "detect", "error-detective", "", ""],
-    [
-      "analyze",
-      "sequential",
-      "analyze-service",
-      "backend-architect",
-      'error_type == "service"',
-      "",
-    ],
-    ["analyze", "sequential", "analyze-data", "database-architect", 'error_type == "data"', ""],
+    ["analyze", "route", "analyze-service", "backend-architect", "", ""],
+    ["analyze", "route", "analyze-data", "database-architect", "", ""],
     ["fix", "sequential", "fix", "principal-software-engineer", "", ""],
     ["review", "sequential", "review", "code-reviewer", "", "fix"],
     ["monitor", "sequential", "monitor", "error-detective", "", ""],
@@ -170,6 +163,16 @@ describe("the shipped definitions against the catalogue", () => {
       ["hold", { back_to: "implement" }],
       ["stop", "stop"],
     ]);
+  });
+
+  test("S3-W4 looks at the service or at the data, and asks people when the error type is unclear", () => {
+    const { facts, phases } = workflow("engineering/error-investigation");
+    expect(facts["error_type"]).toMatchObject({ one_of: ["service", "data", "unclear"] });
+    const route = phases.find(({ mode }) => mode === "route");
+    expect(route).toMatchObject({
+      branches: [{ when: 'error_type == "service"' }, { when: 'error_type == "data"' }],
+      default: { ask: expect.stringContaining("Where shall we look first?") },
+    });
   });
 
   test("S3-W4 reviews on the fast track", () => {
