@@ -38,7 +38,7 @@ function programFor(terminal: Terminal, conclude: Conclude): Command {
       writeOut: (text) => terminal.print(text),
       writeErr: (text) => terminal.complain(text),
     });
-  for (const add of [addStart, addRun, addRuns, addShow, addCheck, addGraph])
+  for (const add of [addStart, addRun, addRuns, addShow, addCheck, addGraph, addTriage])
     add(program, { terminal, conclude });
   return program;
 }
@@ -143,6 +143,34 @@ function addGraph(program: Command, { terminal, conclude }: Ends): void {
       const { drawGraph } = await import("./draw-graph.ts");
       conclude(await drawGraph(config(), terminal, workflow));
     });
+}
+
+function addTriage(program: Command, { terminal, conclude }: Ends): void {
+  program
+    .command("triage")
+    .description("tell which workflow the rules alone would choose for a task, and why")
+    .argument("[task]", "what shall be done, in a sentence or two")
+    .option("--project <name>", "the project that the task belongs to")
+    .option("--score [file]", "score the rules against labelled requests instead")
+    .option("--json", "print it as JSON")
+    .action(async (task: string | undefined, options: TriageOptions) => {
+      const { project = null, score, json = false } = options;
+      if ((task === undefined) === (score === undefined)) {
+        program.error("Say a task in quotes, or --score.", { exitCode: WRONG_USAGE });
+      }
+      const { scoreRequests, triageTask } = await import("./triage-task.ts");
+      conclude(
+        score === undefined
+          ? await triageTask(config(), terminal, { task: task ?? "", project, json })
+          : await scoreRequests(config(), terminal, { file: score === true ? null : score, json }),
+      );
+    });
+}
+
+interface TriageOptions {
+  readonly project?: string;
+  readonly score?: string | true;
+  readonly json?: true;
 }
 
 function wholeNumber(text: string): number {

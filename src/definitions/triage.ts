@@ -47,8 +47,8 @@ const FAVOURED = 1.5;
 const FOREIGN_SHARE = 0.45;
 
 /** A choice is clear from this many points on, when it leads by a share of them. */
-const CLEAR = 3.5;
-const LEAD = 0.25;
+const CLEAR = 3;
+const LEAD = 0.3;
 
 /** Prepares triage over the definitions of a snapshot; what it returns asks no model and is the same every time. */
 export function createTriage(snapshot: Snapshot): (request: TriageRequest) => Triage {
@@ -112,7 +112,7 @@ function suggestion({ name, example, voices, alike, standing }: Evidence): Sugge
     workflow: name,
     rule: voice.rule?.id ?? null,
     crew: voice.rule?.crew ?? [],
-    reason: reasonFor({ example, standing, found: voice.found }),
+    reason: reasonFor({ example, alike, standing, found: voice.found }),
     score: standing.kind === "foreign" ? own * FOREIGN_SHARE : own + bonus(own, standing),
   };
 }
@@ -124,16 +124,20 @@ function bonus(own: number, { kind }: Standing): number {
 
 function reasonFor(why: {
   readonly example: boolean;
+  readonly alike: number;
   readonly standing: Standing;
   readonly found: readonly string[];
 }): string {
-  const { example, standing, found } = why;
+  const { example, alike, standing, found } = why;
   const said = found.length > 0 ? `the request says ${quoted(found.slice(0, 4))}` : "";
   const parts = [
     example ? "the request is one of its examples" : said,
     standing.reason === said ? "" : standing.reason,
   ].filter((part) => part !== "");
-  return parts.length === 0 ? "its description is nearest to the request" : parts.join("; ");
+  if (parts.length > 0) return parts.join("; ");
+  return alike > 0
+    ? "its description resembles the request"
+    : "nothing in the request speaks for it";
 }
 
 function voicesFor(workflow: string, words: Words, snapshot: Snapshot): Voice[] {

@@ -65,7 +65,9 @@ function byRule(choosing: Choosing, { workflow, rule, crew, reason }: Suggestion
     ...choice(choosing, { workflow, reason, by: "rule" }),
     rule,
     crew: [...crew],
-    runnerUp: second ? { workflow: second.workflow, reason: second.reason } : null,
+    runnerUp: second
+      ? { workflow: second.workflow, reason: `${second.reason}, but less speaks for it` }
+      : null,
   };
 }
 
