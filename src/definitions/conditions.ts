@@ -1,6 +1,6 @@
 import { type ASTNode, Environment, parse } from "@marcbachmann/cel-js";
 import { proposal } from "./names.ts";
-import type { FactDefinition } from "./workflow.ts";
+import type { FactDefinition, Workflow } from "./workflow.ts";
 
 export type Facts = Readonly<Record<string, FactDefinition>>;
 /** A fact that no step has decided yet is absent, or null. */
@@ -23,6 +23,41 @@ export function checkCondition(
     wrongType(text, facts) ??
     unknownValue(text, read.ast, facts)
   );
+}
+
+/** What is wrong with an expression whose value is given to another workflow, one of `options` if there are any; null when it can be used. */
+export function checkExpression(
+  text: string,
+  facts: Facts,
+  options: readonly string[] | null | undefined,
+): { message: string; remedy: string } | null {
+  const read = astOf(text);
+  if (read.kind === "broken") {
+    return {
+      message: `The expression "${text}" cannot be read: ${read.why}.`,
+      remedy: "Write it in CEL: the name of a fact, or a text in quotes of its own.",
+    };
+  }
+  return (
+    unknownFact(text, read.ast, facts) ??
+    noValue(text, facts) ??
+    noOption(text, read.ast, options ?? [])
+  );
+}
+
+/**
+ * Every fact that the workflow's conditions may speak of: those that steps decide, and its inputs, which are texts known from
+ * the start. An input that may be left open can be the empty text.
+ */
+export function factsOf({ inputs, facts }: Pick<Workflow, "inputs" | "facts">): Facts {
+  return { ...Object.fromEntries(inputs.map((field) => [field.name, inputFact(field)])), ...facts };
+}
+
+function inputFact(field: Workflow["inputs"][number]): FactDefinition {
+  const { options, meaning, required, default: usual } = field;
+  if (field.type !== "one_of" || options === undefined) return { type: "text", meaning };
+  const mayBeOpen = !required && usual === undefined;
+  return { one_of: mayBeOpen ? [...options, ""] : options, meaning };
 }
 
 /** The facts that a condition speaks of, each once; empty when it cannot be read. */
@@ -137,6 +172,29 @@ function wrongType(text: string, facts: Facts) {
   return {
     message: `The condition "${text}" gives a ${String(result.type)}, and not true or false.`,
     remedy: 'Compare the fact with a value, such as kind == "deployment".',
+  };
+}
+
+function noValue(text: string, facts: Facts) {
+  const result = environmentOf(facts).check(text);
+  if (result.valid && VALUES.has(String(result.type))) return null;
+  const why = result.valid
+    ? `it gives a ${String(result.type)}`
+    : firstLine(result.error?.message ?? "");
+  return {
+    message: `The expression "${text}" cannot be used: ${why}.`,
+    remedy: "Give a text, a number, true or false.",
+  };
+}
+
+const VALUES: ReadonlySet<string> = new Set(["string", "bool", "int", "uint", "double", "dyn"]);
+
+function noOption(text: string, ast: ASTNode, options: readonly string[]) {
+  if (options.length === 0 || ast.op !== "value" || typeof ast.args !== "string") return null;
+  if (options.includes(ast.args)) return null;
+  return {
+    message: `The expression "${text}" gives "${ast.args}", which cannot be chosen there.`,
+    remedy: proposal(ast.args, options),
   };
 }
 

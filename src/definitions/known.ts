@@ -21,6 +21,8 @@ export interface Known {
   readonly packs: ReadonlyMap<string, Pack>;
   readonly agents: Shelf<Agent>;
   readonly checklists: Shelf<Checklist>;
+  /** Those that can be read, whether or not the rules find something wrong with them. */
+  readonly workflows: Shelf<CheckedWorkflow>;
   /** The files in which each example stands, by its plain text. */
   readonly examples: ReadonlyMap<string, readonly string[]>;
 }

@@ -11,7 +11,8 @@ import {
 import type { Abilities } from "./read-agent.ts";
 import { allRules } from "./rules/all-rules.ts";
 import { checkTriage } from "./rules/triage-is-sound.ts";
-import { agentShelf, checklistShelf, readAll, type Tell } from "./shelves.ts";
+import { workflowsExist } from "./rules/workflows-within.ts";
+import { agentShelf, checklistShelf, type Read, readAll, type Tell } from "./shelves.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type Pack, Workflow } from "./workflow.ts";
 
@@ -46,13 +47,16 @@ export function definitionsIn(files: readonly FoundFile[], abilities: Abilities)
   const { packs, sources } = readPacks(usable, tell);
   const agents = agentShelf(of("agent"), { packs, abilities, tell });
   const checklists = checklistShelf(of("checklist"), { packs, agents, tell });
-  const workflows = readAll(of("workflow"), Workflow, tell).flatMap(
-    ({ pack, source, definition }): CheckedWorkflow[] =>
-      definition ? [{ pack, source, workflow: definition }] : [],
+  const read = readAll(of("workflow"), Workflow, tell);
+  const workflows = read.flatMap(({ pack, source, definition }): CheckedWorkflow[] =>
+    definition ? [{ pack, source, workflow: definition }] : [],
   );
-  const known: Known = { packs, agents, checklists, examples: examplesIn(workflows) };
-  const healthy = workflows.filter((each) => tell(problemsOf(each, known)));
-  const shelf = workflowShelf(workflows, healthy);
+  const readable = workflowShelf(read, workflows);
+  const examples = examplesIn(workflows);
+  const known: Known = { packs, agents, checklists, workflows: readable, examples };
+  const sound = workflows.filter((each) => tell(problemsOf(each, known)));
+  const healthy = withAllTheyCall(sound, { known, read, tell });
+  const shelf = workflowShelf(read, healthy);
   const checked = packsWithTriage({ packs, sources }, { known, shelf, tell });
   return { snapshot: snapshotOf(known, healthy, checked), problems: inOrder(problems) };
 }
@@ -71,15 +75,24 @@ function problemsOf(checked: CheckedWorkflow, known: Known): Problem[] {
   return Object.values(allRules).flatMap((rule) => rule(checked, known));
 }
 
+/** The workflows whose steps call none that cannot be used; one that falls out may take those with it that call it. */
+function withAllTheyCall(
+  sound: readonly CheckedWorkflow[],
+  given: { readonly known: Known; readonly read: readonly Read<Workflow>[]; readonly tell: Tell },
+): readonly CheckedWorkflow[] {
+  const { known, read, tell } = given;
+  const workflows = workflowShelf(read, sound);
+  const left = sound.filter((each) => tell(workflowsExist(each, { ...known, workflows })));
+  return left.length === sound.length ? sound : withAllTheyCall(left, given);
+}
+
 function workflowShelf(
-  all: readonly CheckedWorkflow[],
-  healthy: readonly CheckedWorkflow[],
+  all: readonly Read<Workflow>[],
+  usable: readonly CheckedWorkflow[],
 ): Shelf<CheckedWorkflow> {
-  const broken = all.filter((each) => !healthy.includes(each));
-  return {
-    healthy: new Map(healthy.map((each) => [keyOf(each), each])),
-    broken: new Map(broken.map((each) => [keyOf(each), each.source.file])),
-  };
+  const healthy = new Map(usable.map((each) => [keyOf(each), each]));
+  const broken = all.filter(({ key }) => !healthy.has(key));
+  return { healthy, broken: new Map(broken.map(({ key, source }) => [key, source.file])) };
 }
 
 function keyOf({ pack, workflow }: CheckedWorkflow): string {

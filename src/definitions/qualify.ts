@@ -15,7 +15,9 @@ type Naming = (name: string) => string;
 export function qualifiedWorkflow(workflow: Workflow, pack: string, known: Known): Workflow {
   const agent = naming(pack, known, known.agents);
   const checklist = naming(pack, known, known.checklists);
-  const steps = (list: Step[]) => list.map((step) => qualifiedStep(step, agent, checklist));
+  const called = naming(pack, known, known.workflows);
+  const steps = (list: Step[]) =>
+    list.map((step) => qualifiedStep(step, { agent, checklist, workflow: called }));
   return {
     ...workflow,
     lead: agent(workflow.lead),
@@ -67,11 +69,15 @@ function qualifiedPhase(phase: Phase, steps: (list: Step[]) => Step[]): Phase {
   return { ...phase, branches, default: fallback };
 }
 
-function qualifiedStep(step: Step, agent: Naming, checklist: Naming): Step {
+function qualifiedStep(
+  step: Step,
+  { agent, checklist, workflow }: Readonly<Record<"agent" | "checklist" | "workflow", Naming>>,
+): Step {
   const { checklist: lists } = step;
   return {
     ...step,
     ...(step.agent === undefined ? {} : { agent: agent(step.agent) }),
+    ...(step.workflow === undefined ? {} : { workflow: workflow(step.workflow) }),
     ...(lists === undefined
       ? {}
       : { checklist: Array.isArray(lists) ? lists.map(checklist) : checklist(lists) }),

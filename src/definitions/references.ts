@@ -14,10 +14,10 @@ export interface Mention {
 /** A problem when the name means nothing, or something that cannot be used; null when all is well. */
 export function referenceProblem(
   mention: Mention,
-  noun: "agent" | "checklist",
-  known: Pick<Known, "packs" | "agents" | "checklists">,
+  noun: "agent" | "checklist" | "workflow",
+  known: Pick<Known, "packs" | "agents" | "checklists"> & Partial<Pick<Known, "workflows">>,
 ): Problem | null {
-  const shelf: Shelf<unknown> = noun === "agent" ? known.agents : known.checklists;
+  const shelf = shelfOf(noun, known);
   const meant = resolve(mention.name, { pack: mention.pack, packs: known.packs }, shelf);
   switch (meant.kind) {
     case "found":
@@ -35,4 +35,12 @@ export function referenceProblem(
     default:
       return meant satisfies never;
   }
+}
+
+function shelfOf(
+  noun: "agent" | "checklist" | "workflow",
+  known: Pick<Known, "agents" | "checklists"> & Partial<Pick<Known, "workflows">>,
+): Shelf<unknown> {
+  if (noun === "workflow") return known.workflows ?? { healthy: new Map(), broken: new Map() };
+  return noun === "agent" ? known.agents : known.checklists;
 }

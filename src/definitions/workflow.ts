@@ -170,6 +170,7 @@ export const InputField = z.strictObject({
   meaning: z.string().default(""),
   required: z.boolean().default(true),
 });
+export type InputField = z.infer<typeof InputField>;
 
 /** A workflow file. */
 export const Workflow = z.strictObject({

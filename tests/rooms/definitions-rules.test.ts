@@ -26,7 +26,166 @@ interface Planted {
 
 const STEP = "      - id: look\n        agent: lead\n        task: Look at it\n";
 
+/** A workflow with an input that it requires, one that it does not, and a fact. */
+const CALLED = CLEAN.replace("name: deliver", "name: called")
+  .replace("make the thing", "call the thing")
+  .replace(
+    "facts:\n",
+    `inputs:
+  - { name: size, label: Size, type: one_of, options: [big, small] }
+  - { name: note, label: Note, type: text, required: false }
+facts:
+`,
+  );
+
+const called = [aWorkflow(CALLED, "called")];
+
+/** The clean workflow with a step that calls the other one, first as it should be. */
+function calling(written: string, instead: string): readonly [string, string] {
+  expect(CALL).toContain(written);
+  return [LAST, LAST + CALL.replace(written, instead)];
+}
+
+const LAST = "        decides: [kind, risky, parts]\n        produces: [notes]\n";
+const CALL = `      - id: other
+        workflow: called
+        inputs: { size: kind, note: "'risky: ' + string(risky)" }
+        decides: [risky]
+`;
+
 const planted: readonly Planted[] = [
+  {
+    rule: "workflowsExist",
+    says: "an unknown workflow as a step",
+    swap: calling("workflow: called", "workflow: claled"),
+    line: "workflow: claled",
+    message: /no workflow "claled"/,
+    remedy: /"called"/,
+    also: called,
+  },
+  {
+    rule: "workflowsExist",
+    says: "a workflow as a step that cannot be used",
+    swap: calling("", ""),
+    line: "workflow: called",
+    message: /workflow "called" cannot be used: workflows\/base\/called.yaml has an error/,
+    remedy: /Mend workflows\/base\/called.yaml first/,
+    also: [aWorkflow(CALLED.replace("lead: lead", "lead: nobody"), "called")],
+  },
+  {
+    rule: "workflowsDoNotCircle",
+    says: "a workflow that calls itself",
+    swap: calling("workflow: called", "workflow: deliver"),
+    line: "workflow: deliver",
+    message: /comes back to itself: base\/deliver → base\/deliver/,
+    remedy: /does not lead back/,
+  },
+  {
+    rule: "workflowsDoNotCircle",
+    says: "a workflow that comes back to itself by another one",
+    swap: calling("", ""),
+    line: "workflow: called",
+    message: /comes back to itself: base\/deliver → base\/called → base\/deliver/,
+    remedy: /does not lead back/,
+    also: [
+      aWorkflow(
+        CALLED.replace(LAST, `${LAST}      - id: back\n        workflow: deliver\n`),
+        "called",
+      ),
+    ],
+  },
+  {
+    rule: "inputsFit",
+    says: "an input that the workflow of a step does not have",
+    swap: calling("note:", "noet:"),
+    line: "noet",
+    message: /base\/called has no input "noet"/,
+    remedy: /"note"/,
+    also: called,
+  },
+  {
+    rule: "inputsFit",
+    says: "an input that the workflow of a step requires and does not get",
+    swap: calling("size: kind, ", ""),
+    line: "workflow: called",
+    message: /requires the input "size" \(Size\), which "other" does not give/,
+    remedy: /inputs: \{ size/,
+    also: called,
+  },
+  {
+    rule: "inputsFit",
+    says: "an input that speaks of an unknown fact",
+    swap: calling("size: kind", "size: kidn"),
+    line: "size: kidn",
+    message: /"kidn", which is no fact/,
+    remedy: /"kind"/,
+    also: called,
+  },
+  {
+    rule: "inputsFit",
+    says: "an input that cannot be chosen",
+    swap: calling("size: kind", "size: \"'bigger'\""),
+    line: "bigger",
+    message: /gives "bigger", which cannot be chosen there/,
+    remedy: /Known: big, small/,
+    also: called,
+  },
+  {
+    rule: "inputsFit",
+    says: "an input that is no expression",
+    swap: calling("size: kind", 'size: "kind =="'),
+    line: "kind ==",
+    message: /expression "kind ==" cannot be read/,
+    remedy: /CEL/,
+    also: called,
+  },
+  {
+    rule: "inputsFit",
+    says: "an input that adds what cannot be added",
+    swap: calling("size: kind", 'size: "kind + 1"'),
+    line: "kind + 1",
+    message: /expression "kind \+ 1" cannot be used/,
+    remedy: /text/,
+    also: called,
+  },
+  {
+    rule: "inputsFit",
+    says: "an input whose fact is decided only later",
+    swap: ["    steps:\n      - id: look", `    steps:\n${CALL}      - id: look`],
+    line: "inputs",
+    message: /uses the fact "kind" before any step decides it/,
+    remedy: /earlier step/,
+    also: called,
+  },
+  {
+    rule: "inputsFit",
+    says: "inputs for no workflow",
+    swap: [STEP, `${STEP}        inputs: { a: kind }\n`],
+    line: "inputs",
+    message: /has inputs but no workflow/,
+    remedy: /in the task/,
+  },
+  {
+    rule: "factsAreTakenOver",
+    says: "a fact that the workflow of a step does not decide",
+    swap: calling("decides: [risky]", "decides: [risk]"),
+    line: "decides: [risk]",
+    message: /takes the fact "risk" over from base\/called, which does not decide it/,
+    remedy: /"risky"/,
+    also: called,
+  },
+  {
+    rule: "workflowsJudgeNothing",
+    says: "a workflow that reviews",
+    swap: [
+      "        agent: judge\n        task: Judge it\n",
+      "        workflow: called\n        inputs: { size: kind }\n",
+    ],
+    line: "reviews: first",
+    message: /a workflow gives no verdict/,
+    remedy: /agent review it/,
+    also: called,
+  },
   {
     rule: "probesCanDecide",
     says: "an artifact that the step does not produce",
@@ -431,14 +590,6 @@ const planted: readonly Planted[] = [
   },
   {
     rule: "onlyWhatIsPerformed",
-    says: "a workflow as a step",
-    swap: ["        agent: judge\n        task: Judge it\n", "        workflow: deliver\n"],
-    line: "workflow: deliver",
-    message: /not performed yet/,
-    remedy: /steps here/,
-  },
-  {
-    rule: "onlyWhatIsPerformed",
     says: "a quorum",
     swap: ["decided_by: { requester: true }", "decided_by: { anyone: true, quorum: 2 }"],
     line: "quorum",
@@ -492,14 +643,6 @@ const planted: readonly Planted[] = [
     line: "due: 2d",
     message: /not performed yet/,
     remedy: /Leave it out/,
-  },
-  {
-    rule: "onlyWhatIsPerformed",
-    says: "inputs of a step",
-    swap: [STEP, `${STEP}        inputs: { a: b }\n`],
-    line: "inputs:",
-    message: /not performed yet/,
-    remedy: /task/,
   },
   {
     rule: "onlyWhatIsPerformed",
@@ -621,6 +764,16 @@ describe("what can be wrong with a workflow", () => {
     const { problems, snapshot } = loaded(cleanFiles());
     expect(problems).toEqual([]);
     expect(Object.keys(snapshot.workflows)).toEqual(["base/deliver"]);
+  });
+
+  test("a workflow that calls another one with all that it asks for has no problem", () => {
+    const text = CLEAN.replace(LAST, LAST + CALL);
+    const { problems, snapshot } = loaded([...cleanFiles(() => text), ...called]);
+    expect(problems).toEqual([]);
+    const steps = snapshot.workflows["base/deliver"]?.phases.flatMap((phase) =>
+      phase.mode === "route" ? [] : phase.steps,
+    );
+    expect(steps?.map(({ workflow }) => workflow)).toContain("base/called");
   });
 
   test.each(planted)("$says is found, with its line and a remedy", (fault) => {

@@ -14,11 +14,23 @@ import { idsAreUnique } from "./ids-are-unique.ts";
 import { onlyWhatIsPerformed } from "./not-performed-yet.ts";
 import { rejectionsHaveTargets } from "./rejections-have-targets.ts";
 import { stepsHaveOnePerformer } from "./steps-have-one-performer.ts";
+import {
+  factsAreTakenOver,
+  inputsFit,
+  workflowsDoNotCircle,
+  workflowsExist,
+  workflowsJudgeNothing,
+} from "./workflows-within.ts";
 
 /** Every rule that a workflow is checked by, by name. */
 export const allRules = {
   agentsExist,
   checklistsExist,
+  workflowsExist,
+  workflowsDoNotCircle,
+  inputsFit,
+  factsAreTakenOver,
+  workflowsJudgeNothing,
   idsAreUnique,
   stepsHaveOnePerformer,
   rejectionsHaveTargets,

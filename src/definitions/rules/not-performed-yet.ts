@@ -20,11 +20,6 @@ const features: readonly Feature[] = [
     placesIn: onSteps(({ person }) => person, "person"),
   },
   {
-    name: "Workflows as steps",
-    remedy: "Write the other workflow's steps here.",
-    placesIn: onSteps(({ workflow }) => workflow, "workflow"),
-  },
-  {
     name: "A quorum above 1",
     remedy: "Let one person decide, or put two gates one after the other.",
     placesIn: onDeciders(({ quorum }) => quorum > 1, "quorum"),
@@ -53,11 +48,6 @@ const features: readonly Feature[] = [
     name: "Times by which a step is due",
     remedy: "Leave it out; each ask has its own limit of time.",
     placesIn: onSteps(({ due }) => due, "due"),
-  },
-  {
-    name: "Inputs for a step's workflow",
-    remedy: "Say it in the task.",
-    placesIn: onSteps(({ inputs }) => inputs, "inputs"),
   },
   {
     name: "Schedules",
