@@ -9,7 +9,8 @@ import { knownFacts } from "./known-facts.ts";
 import { criteriaFor, decideCriteria } from "./rules/criteria.ts";
 import { nextAgent } from "./rules/next-agent.ts";
 import { toldAfter } from "./step-post.ts";
-import { findingsToShow, handoffsFor, leftOfRun, type Try, taskOf } from "./step-request.ts";
+import { handoffsFor, leftOfRun, type Try, taskOf } from "./step-request.ts";
+import { findingsToShow } from "./under-review.ts";
 
 /** What comes of a step that another workflow performs. */
 export type CallKind = "step.completed" | "step.failed";
@@ -142,7 +143,7 @@ async function completion(
     content: (await context.ports.readArtifact(ref.digest)) ?? "",
   }));
   const delivered = await Promise.all(probed);
-  const criteria = await decideCriteria(criteriaFor(step, null, []), { criteria: [] }, (probe) =>
+  const criteria = await decideCriteria(criteriaFor(step, [], []), { criteria: [] }, (probe) =>
     context.ports.probe(probe, delivered),
   );
   return {
@@ -195,7 +196,7 @@ function handedOn(
     ...(last ?? nothingHandedOn),
     task_id: context.durable.run,
     source_agent: workflowOf(one),
-    target_agent: nextAgent(context, one.placed, { rejected: false, facts }),
+    target_agent: nextAgent(context, one.placed, facts),
     summary: last?.summary || result.slice(0, 4_000),
     artifacts: {
       code_files: of("code"),

@@ -18,6 +18,8 @@ export interface Knowledge {
   /** The branch that was last taken of each route, by its phase. */
   readonly routes: Routes;
   readonly decisions: readonly { readonly question: Question; readonly decision: Decision }[];
+  /** Parts of steps that agents named others for, oldest first. */
+  readonly delegated: readonly BodyOf<"step.delegated">[];
   /** What the run has used so far. */
   readonly spent: Spent;
   /** What the run had used each time people raised its limits, oldest first. */
@@ -35,6 +37,7 @@ export const noKnowledge: Knowledge = {
   facts: {},
   routes: new Map(),
   decisions: [],
+  delegated: [],
   spent: totalOf([]),
   raises: [],
 };
@@ -48,6 +51,7 @@ export function knowledgeOf(entries: readonly Entry[]): Knowledge {
     facts: Object.assign({}, ...completed.map((body) => body.facts)),
     routes: routesIn(bodies),
     decisions: decisionsIn(entries),
+    delegated: bodies.filter((body) => body.kind === "step.delegated"),
     spent: spentIn(bodies),
     raises: raisesIn(entries),
   };

@@ -1,43 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../src/definitions/snapshot.ts";
-import type { Question } from "../../src/domain/decision.ts";
-import type { BodyOf, Entry } from "../../src/domain/entry.ts";
-import { foldRun, type RunState } from "../../src/domain/run-state.ts";
-import { createMemoryStore } from "../../src/durable/memory-store.ts";
-import { begin, play, type Script, snapshotOf, theRun } from "../support/scripted-engine.ts";
-
-interface Told {
-  readonly state: RunState;
-  readonly asked: readonly string[];
-  readonly questions: readonly Question[];
-  readonly routes: readonly BodyOf<"route.taken">[];
-  readonly entries: readonly Entry[];
-}
-
-/** Plays a run to its end: agents deliver unless the script says otherwise, people choose by the key of a question. */
-async function playOut(
-  snapshot: Snapshot,
-  script: Script,
-  choices: Readonly<Record<string, string>> = {},
-): Promise<Told> {
-  const store = createMemoryStore();
-  await begin(store);
-  const questions: Question[] = [];
-  const asked = await play({
-    store,
-    snapshot,
-    script,
-    answers: (question) => {
-      questions.push(question);
-      return choices[question.key] ?? question.options[0]?.id ?? "";
-    },
-  });
-  const entries = await store.entriesOf(theRun);
-  const state = foldRun(entries);
-  if (!state) throw new Error("The run never began.");
-  const routes = entries.flatMap(({ body }) => (body.kind === "route.taken" ? [body] : []));
-  return { state, asked, questions, routes, entries };
-}
+import { bodiesOf, linesOf, playOut, playOutFrom } from "../support/played-run.ts";
+import { type Script, snapshotOf } from "../support/scripted-engine.ts";
 
 const steps = (...ids: readonly string[]) => ids.map((id) => ({ id, agent: "test/coder" }));
 
@@ -102,17 +66,12 @@ const facts =
     }),
   });
 
-const linesOf = ({ state }: Told) =>
-  state.phases.flatMap((phase) =>
-    phase.steps.map((step) => `${step.path} ${step.state} ${step.note}`.trim()),
-  );
-
 describe("a route", () => {
   const other = { steps: steps("look") };
 
   it("takes the first branch whose condition holds and tells which others it passed over", async () => {
     const told = await playOut(routed(other), facts({ kind: "query", risky: "true" }));
-    expect(told.routes).toEqual([
+    expect(bodiesOf(told, "route.taken")).toEqual([
       {
         kind: "route.taken",
         phase: "fix",
@@ -139,7 +98,7 @@ describe("a route", () => {
       "review/judge completed",
       "review/end completed",
     ]);
-    expect(told.entries.filter(({ body }) => body.kind === "step.skipped")).toEqual([]);
+    expect(bodiesOf(told, "step.skipped")).toEqual([]);
   });
 
   it("leaves the review of a step whose branch was not taken with nothing to review", async () => {
@@ -150,13 +109,15 @@ describe("a route", () => {
 
   it("performs its default's steps when nothing holds", async () => {
     const told = await playOut(routed(other), facts({ kind: "neither", risky: "false" }));
-    expect(told.routes).toMatchObject([{ branch: null, title: "Otherwise", by: "default" }]);
+    expect(bodiesOf(told, "route.taken")).toMatchObject([
+      { branch: null, title: "Otherwise", by: "default" },
+    ]);
     expect(told.asked).toContain("fix/look#1.1");
   });
 
   it("takes no branch for facts that nobody decided, and does not fail for them", async () => {
     const told = await playOut(routed(other), facts({}));
-    expect(told.routes).toMatchObject([{ branch: null }]);
+    expect(bodiesOf(told, "route.taken")).toMatchObject([{ branch: null }]);
     expect(told.state.status).toBe("completed");
   });
 
@@ -165,7 +126,7 @@ describe("a route", () => {
       routed(other, { when: "risky" }),
       facts({ kind: "query", risky: "false" }),
     );
-    expect(told.routes).toEqual([]);
+    expect(bodiesOf(told, "route.taken")).toEqual([]);
     expect(told.asked).toEqual(["triage/classify#1.1", "review/end#1.1"]);
     expect(linesOf(told)).toContain("fix/migrate skipped not needed: risky does not hold");
   });
@@ -190,7 +151,9 @@ describe("a route whose default asks", () => {
       ],
       deciders: { anyone: false, requester: true },
     });
-    expect(told.routes).toMatchObject([{ branch: 1, title: "The schema", by: "person" }]);
+    expect(bodiesOf(told, "route.taken")).toMatchObject([
+      { branch: 1, title: "The schema", by: "person" },
+    ]);
     expect(told.asked).toContain("fix/migrate#1.1");
     expect(told.asked).not.toContain("fix/rewrite#1.1");
   });
@@ -210,7 +173,7 @@ describe("going back around a route", () => {
       facts({ kind: "query", risky: "false" }, { kind: "schema", risky: "false" }),
       { "review/end#1.1/gate": "anew" },
     );
-    expect(told.routes.map(({ round, title }) => [round, title])).toEqual([
+    expect(bodiesOf(told, "route.taken").map(({ round, title }) => [round, title])).toEqual([
       [1, "The query"],
       [2, "The schema"],
     ]);
@@ -226,7 +189,7 @@ describe("going back around a route", () => {
     const told = await playOut(routed(other), facts({ kind: "query", risky: "false" }), {
       "review/end#1.1/gate": "within",
     });
-    expect(told.routes).toHaveLength(1);
+    expect(bodiesOf(told, "route.taken")).toHaveLength(1);
     expect(told.asked.slice(-3)).toEqual(["fix/rewrite#2.1", "review/judge#2.1", "review/end#2.1"]);
   });
 
@@ -234,7 +197,42 @@ describe("going back around a route", () => {
     const told = await playOut(routed(other), facts({ kind: "schema", risky: "false" }), {
       "review/end#1.1/gate": "within",
     });
-    expect(told.routes).toHaveLength(1);
+    expect(bodiesOf(told, "route.taken")).toHaveLength(1);
     expect(told.asked.slice(-2)).toEqual(["fix/migrate#2.1", "review/end#2.1"]);
+  });
+});
+
+describe("what a form gave", () => {
+  const snapshot = snapshotOf({
+    name: "story",
+    title: "Story",
+    description: "An input chooses",
+    lead: "test/lead",
+    inputs: [
+      { name: "target", label: "Where", type: "one_of", options: ["staging", "production"] },
+      { name: "notes", label: "Notes", type: "text", required: false },
+      { name: "speed", label: "How fast", type: "text", default: "slow" },
+    ],
+    phases: [
+      {
+        id: "ship",
+        mode: "route",
+        branches: [
+          { when: 'target == "production"', title: "Carefully", steps: steps("plan") },
+          { when: 'notes == "" && speed == "slow"', title: "Slowly", steps: steps("try") },
+        ],
+        default: { steps: steps("look") },
+      },
+    ],
+  });
+
+  it.each([
+    [{ target: "production" }, "Carefully", { target: "production", notes: "", speed: "slow" }],
+    [{ target: "staging" }, "Slowly", { target: "staging", notes: "", speed: "slow" }],
+    [{ target: "staging", speed: "fast" }, "Otherwise", { speed: "fast" }],
+  ])("%o is known from the start, to conditions and to briefs", async (inputs, title, known) => {
+    const told = await playOutFrom({ snapshot, script: () => ({}), started: { inputs } });
+    expect(bodiesOf(told, "route.taken")).toMatchObject([{ title }]);
+    expect(told.requests[0]?.brief.facts).toMatchObject(known);
   });
 });

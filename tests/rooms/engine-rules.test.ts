@@ -214,18 +214,20 @@ describe("criteria", () => {
   });
 
   it("of a step are its measured ones and those its own agent judges; the rest is judged by the review", () => {
-    expect(criteriaFor(step, null, []).map((criterion) => criterion.id)).toEqual([
+    expect(criteriaFor(step, [], []).map((criterion) => criterion.id)).toEqual([
       "implement-1",
       "clear",
     ]);
-    expect(criteriaFor(review, step, []).map((criterion) => criterion.id)).toEqual(["implement-3"]);
+    expect(criteriaFor(review, [step], []).map((criterion) => criterion.id)).toEqual([
+      "implement-3",
+    ]);
   });
 
   it("that are measured are never decided by what the agent says", async () => {
     const envelope = anEnvelope({
       criteria: [{ criterion: "implement-1", met: true, reason: "trust me" }],
     });
-    const results = await decideCriteria(criteriaFor(step, null, []), envelope, unparsable);
+    const results = await decideCriteria(criteriaFor(step, [], []), envelope, unparsable);
     expect(results[0]).toMatchObject({
       class: "measured",
       state: "not_met",
@@ -235,7 +237,7 @@ describe("criteria", () => {
 
   it("that nobody spoke about stay undecided", async () => {
     const results = await decideCriteria(
-      criteriaFor(review, step, []),
+      criteriaFor(review, [step], []),
       anEnvelope({}),
       async () => ({ state: "met", reason: "" }),
     );
@@ -247,14 +249,19 @@ describe("criteria", () => {
       verdict: "approve",
       criteria: [{ criterion: "implement-3", met: false, reason: "secrets in the log" }],
     });
-    const results = await decideCriteria(criteriaFor(review, step, []), envelope, async () => ({
+    const results = await decideCriteria(criteriaFor(review, [step], []), envelope, async () => ({
       state: "met",
       reason: "",
     }));
-    const { verdict, findings } = verdictWith(results, envelope);
+    const { verdict, findings } = verdictWith(results, envelope, criteriaFor(review, [step], []));
     expect(verdict).toBe("reject");
     expect(findings).toMatchObject([
-      { severity: "critical", title: "Not met: good practice", fix: "secrets in the log" },
+      {
+        severity: "critical",
+        step: "implement",
+        title: "Not met: good practice",
+        fix: "secrets in the log",
+      },
     ]);
   });
 });

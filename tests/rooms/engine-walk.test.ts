@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../src/definitions/snapshot.ts";
-import type { Question } from "../../src/domain/decision.ts";
-import { foldRun, type RunState } from "../../src/domain/run-state.ts";
-import { createMemoryStore } from "../../src/durable/memory-store.ts";
-import { begin, play, type Script, snapshotOf, theRun } from "../support/scripted-engine.ts";
+import { playOut, type Told } from "../support/played-run.ts";
+import { type Script, snapshotOf } from "../support/scripted-engine.ts";
 
 const proceed = { id: "proceed", label: "Proceed" };
 const stop = { id: "stop", label: "Stop", leads_to: "stop" };
@@ -15,35 +13,6 @@ function aWorkflow(phases: readonly unknown[], name = "story") {
 
 function inTurn(id: string, ...steps: readonly unknown[]) {
   return { id, mode: "sequential", steps };
-}
-
-interface Told {
-  readonly state: RunState;
-  readonly asked: readonly string[];
-  readonly questions: readonly Question[];
-}
-
-/** Plays a run to its end: agents deliver unless the script says otherwise, people choose by the key of a question. */
-async function playOut(
-  snapshot: Snapshot,
-  script: Script,
-  choices: Readonly<Record<string, string>> = {},
-): Promise<Told> {
-  const store = createMemoryStore();
-  await begin(store);
-  const questions: Question[] = [];
-  const asked = await play({
-    store,
-    snapshot,
-    script,
-    answers: (question) => {
-      questions.push(question);
-      return choices[question.key] ?? question.options[0]?.id ?? "";
-    },
-  });
-  const state = foldRun(await store.entriesOf(theRun));
-  if (!state) throw new Error("The run never began.");
-  return { state, asked, questions };
 }
 
 const noteOf = ({ state }: Told, path: string) =>

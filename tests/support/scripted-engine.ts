@@ -4,8 +4,7 @@ import { Snapshot } from "../../src/definitions/snapshot.ts";
 import { createTriage } from "../../src/definitions/triage.ts";
 import type { Ask, AskRequest } from "../../src/domain/ask.ts";
 import { type Decision, OTHER, type Question } from "../../src/domain/decision.ts";
-import type { Entry } from "../../src/domain/entry.ts";
-import { onlyATask } from "../../src/domain/entry.ts";
+import { type BodyOf, type Entry, onlyATask } from "../../src/domain/entry.ts";
 import type { Envelope } from "../../src/domain/envelope.ts";
 import { digestOf, PersonId, RunId } from "../../src/domain/ids.ts";
 import { createHost } from "../../src/durable/create-host.ts";
@@ -81,7 +80,10 @@ export async function play(playing: Playing): Promise<string[]> {
 }
 
 /** Puts a run into the store as the desk would. */
-export async function begin(store: MemoryStore): Promise<void> {
+export async function begin(
+  store: MemoryStore,
+  started: Partial<BodyOf<"run.started">> = {},
+): Promise<void> {
   await store.startRun({
     run: theRun,
     origin: "test",
@@ -96,6 +98,7 @@ export async function begin(store: MemoryStore): Promise<void> {
       workflow: null,
       ...onlyATask,
       rehearsal: false,
+      ...started,
     },
     posts: [{ slot: "card", post: { kind: "card", run: theRun } }],
   });

@@ -1,4 +1,4 @@
-import { checkCondition, factsIn } from "../conditions.ts";
+import { checkCondition, factsIn, factsOf } from "../conditions.ts";
 import type { Rule } from "../known.ts";
 import { proposal } from "../names.ts";
 import { type Path, problemAt } from "../source.ts";
@@ -8,7 +8,7 @@ import type { Workflow } from "../workflow.ts";
 /** Every condition can be read, and compares facts of this workflow with values they can have. */
 export const conditionsAreSound: Rule = ({ workflow, source }) =>
   distinctConditions(workflow).flatMap(({ text, at }) => {
-    const wrong = checkCondition(text, workflow.facts);
+    const wrong = checkCondition(text, factsOf(workflow));
     return wrong === null ? [] : [problemAt(source, at, wrong)];
   });
 
@@ -39,18 +39,22 @@ export const factsAreDeclared: Rule = ({ workflow, source }) => {
   return [...undeclared, ...idle];
 };
 
-/** A condition speaks only of facts that a step before it has decided. */
+/** A condition speaks only of facts that a step before it has decided, or of inputs, which are known from the start. */
 export const factsAreDecidedBeforeUse: Rule = ({ workflow, source }) =>
   stepsOf(workflow)
     .flatMap((placed) =>
       placed.conditions.flatMap(({ text, at }) =>
         factsIn(text)
-          .filter((name) => name in workflow.facts)
+          .filter((name) => name in workflow.facts && !isInput(name, workflow))
           .flatMap((name) => useOf({ name, text, placed }, workflow) ?? [])
           .map((said) => problemAt(source, at, said)),
       ),
     )
     .filter((problem, index, all) => all.findIndex((other) => same(other, problem)) === index);
+
+function isInput(name: string, { inputs }: Workflow): boolean {
+  return inputs.some((field) => field.name === name);
+}
 
 function useOf(use: { name: string; text: string; placed: PlacedStep }, workflow: Workflow) {
   const { name, text, placed } = use;

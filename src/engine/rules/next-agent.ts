@@ -5,40 +5,33 @@ import { sentBack } from "./review.ts";
 import { chooseBranch, type RoutePhase } from "./routes.ts";
 import { isOnTheWay, type Placed, placedStep, type Routes } from "./stations.ts";
 
-/** What is known when a step has finished. */
-export interface Finished {
-  /** The findings of a review that rejects; null for everything else. */
-  readonly rejected: readonly Finding[] | null;
-  /** Of a review, the steps that it judged. */
-  readonly reviewed: readonly Placed[];
-  readonly facts: Facts;
-  readonly routes: Routes;
-}
-
-/** Whom a finished step hands on to: the author after a rejection, else the next step that will run, else people. */
-export function nextAgent(context: Context, placed: Placed, after: Finished): string {
-  if (after.rejected) return authorOf(context, placed, { ...after, rejected: after.rejected });
+/** Whom a finished step hands on to: the next step that will run, else people. */
+export function nextAgent(context: Context, placed: Placed, facts: Facts): string {
   const all = context.stations.flatMap((station) => station.steps);
   const following = all
-    .slice(all.indexOf(placed) + 1)
+    .slice(all.findIndex(({ path }) => path === placed.path) + 1)
     .filter((one) => one.phase !== placed.phase || one.branch === placed.branch);
   if (placed.phase.mode === "parallel")
     return following.find((one) => one.phase !== placed.phase)?.step.agent ?? "people";
-  const next = following.find((one) => willRun(context, one, { placed, facts: after.facts }));
-  const asks = next && next.phase !== placed.phase && asksPeople(context, next, after.facts);
+  const next = following.find((one) => willRun(context, one, { placed, facts }));
+  const asks = next && next.phase !== placed.phase && asksPeople(context, next, facts);
   return asks ? "people" : (next?.step.agent ?? "people");
 }
 
-/** The first of those to whom a rejection goes. */
-function authorOf(
+/** Whom a review that rejects hands back to: the first of those who must mend its findings. */
+export function sentBackTo(
   context: Context,
   { step }: Placed,
-  after: Finished & { readonly rejected: readonly Finding[] },
+  after: {
+    readonly findings: readonly Finding[];
+    readonly reviewed: readonly Placed[];
+    readonly routes: Routes;
+  },
 ): string {
   const goal = step.on_reject ? placedStep(context.stations, step.on_reject) : null;
   if (goal && isOnTheWay(goal, after.routes)) return goal.step.agent ?? "people";
   const ids = sentBack(
-    after.rejected,
+    after.findings,
     after.reviewed.map((one) => one.step.id),
   );
   return after.reviewed.find((one) => ids.includes(one.step.id))?.step.agent ?? "people";
