@@ -5,6 +5,7 @@ import { phaseReport } from "../domain/phase-report.ts";
 import { foldRun, type RunState } from "../domain/run-state.ts";
 import { StoreError } from "../store/store.ts";
 import { decide } from "./decide.ts";
+import { deploy } from "./deploy.ts";
 import type { Answer, Desk } from "./desk.ts";
 import { help } from "./help.ts";
 import type { DeskPorts } from "./ports.ts";
@@ -61,7 +62,7 @@ function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
     case "show-status":
       return showStatus(ports, command);
     case "deploy":
-      return Promise.resolve({ text: "This is not known here yet.", run: null });
+      return deploy(ports, command);
     case "show-workflows":
       return showWorkflows(ports, command);
     case "help":

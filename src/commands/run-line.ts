@@ -1,12 +1,16 @@
 import { runMarks } from "../domain/marks.ts";
 import type { RunLine } from "../store/store.ts";
 
-const LONGEST_TASK = 100;
+const LONGEST = 100;
 
-/** One run in one line. A task is a person's own text, so it stands as code and is kept from meaning anything. */
+/** One run in one line. */
 export function lineOf(line: RunLine): string {
-  const task = line.task.replaceAll(/[`\s]+/g, " ").trim();
-  const short = task.length > LONGEST_TASK ? `${task.slice(0, LONGEST_TASK - 1)}…` : task;
   const workflow = line.workflow ? ` · ${line.workflow.split("/").at(-1)}` : "";
-  return `${runMarks[line.status]} \`${line.run}\`${workflow} · ${line.status} · <@${line.requester}> · \`${short}\``;
+  return `${runMarks[line.status]} \`${line.run}\`${workflow} · ${line.status} · <@${line.requester}> · ${quoted(line.task)}`;
+}
+
+/** A person's or an agent's own text, so it stands as code on one line and is kept from meaning anything. */
+export function quoted(text: string): string {
+  const plain = text.replaceAll(/[`\s]+/g, " ").trim();
+  return `\`${plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain}\``;
 }

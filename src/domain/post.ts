@@ -69,9 +69,18 @@ export const NoticePost = z.object({
   /** Buttons of the notice, by what they ask for. */
   actions: z.array(
     z.object({
-      action: z.enum(["open-other", "open-start", "show-run", "deploy-run", "show-workflow"]),
+      action: z.enum([
+        "open-other",
+        "open-start",
+        "show-run",
+        "deploy-run",
+        "show-workflow",
+        "open-thread",
+      ]),
       label: z.string(),
       value: z.string(),
+      /** For a button that leads somewhere and asks for nothing. */
+      url: z.string().optional(),
     }),
   ),
   rehearsal: z.boolean(),

@@ -89,7 +89,14 @@ function storeOver(memory: Memory): MemoryStore {
 
 type Reads = Pick<
   RunStore,
-  "entriesOf" | "unfinishedRuns" | "runs" | "runsLike" | "runInThread" | "artifact" | "definitions"
+  | "entriesOf"
+  | "unfinishedRuns"
+  | "runs"
+  | "features"
+  | "runsLike"
+  | "runInThread"
+  | "artifact"
+  | "definitions"
 >;
 
 function reads(memory: Memory): Reads {
@@ -113,6 +120,10 @@ function reads(memory: Memory): Reads {
         .filter((line) => requester === undefined || line.requester === requester)
         .filter((line) => unfinishedOnly !== true || line.endedAt === null)
         .slice(0, limit),
+    features: async (limit) =>
+      outermost()
+        .slice(0, limit)
+        .map((line) => ({ ...line, feature: featureOf(keptOf(memory, line.run)) })),
     runsLike: async (prefix) =>
       all()
         .filter((line) => line.run.startsWith(prefix))
@@ -251,8 +262,16 @@ function lineOf(kept: Kept): RunLine {
 }
 
 function namedByRequester(kept: Kept): string | null {
+  return startOf(kept)?.workflow ?? null;
+}
+
+function featureOf(kept: Kept): string | null {
+  return startOf(kept)?.inputs["name"] ?? null;
+}
+
+function startOf(kept: Kept) {
   const started = entriesIn(kept)[0]?.body;
-  return started?.kind === "run.started" ? started.workflow : null;
+  return started?.kind === "run.started" ? started : null;
 }
 
 function copyOf(memory: Memory): Memory {

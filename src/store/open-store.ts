@@ -6,6 +6,7 @@ import type { Clock } from "../domain/clock.ts";
 import { openArtifacts } from "./artifacts.ts";
 import { openDefinitions } from "./definitions.ts";
 import { storeErrorOf } from "./fault.ts";
+import { featureQuestions } from "./features.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { openInbox } from "./inbox.ts";
 import { openJournal } from "./journal.ts";
@@ -61,6 +62,7 @@ function assemble({ folder, clock }: StoreOptions, release: () => void): Store {
         ...tables,
         artifacts: openArtifacts(database),
         definitions: openDefinitions(database),
+        features: featureQuestions(database),
       }),
       outbox: openOutbox(database, { commits, letters, runs, epoch, clock }),
       inbox: openInbox(database, { commits, epoch }),

@@ -66,7 +66,10 @@ export function openOutbox(database: Database, rooms: OutboxRooms): Outbox {
   };
 }
 
-type Questions = Pick<Outbox, "due" | "read" | "nextDue" | "questionReceipts" | "backlog">;
+type Questions = Pick<
+  Outbox,
+  "due" | "read" | "nextDue" | "questionReceipts" | "cardReceipt" | "backlog"
+>;
 
 function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Questions {
   const due = database.prepare<{
@@ -96,7 +99,6 @@ function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Q
       "select post from outbox where run = (select id from runs where runs.run = ?) and slot = ?",
     )
     .pluck();
-  const receipts = database.prepare<{ run: string }>(RECEIPTS);
   return {
     async due(now, limit, place) {
       const rows = await commits.read("read the messages to deliver", () =>
@@ -110,18 +112,37 @@ function outboxQuestions(database: Database, { commits, epoch }: OutboxRooms): Q
         const post = newestPost.get(run, slot);
         return post === undefined ? null : Post.parse(JSON.parse(post));
       }),
-    questionReceipts: (run) =>
-      commits.read(`read where the questions of the run ${run} stand`, () =>
-        Object.fromEntries(
-          Receipts.parse(receipts.all({ run })).map(({ question, receipt }) => [question, receipt]),
-        ),
-      ),
+    ...receiptQuestions(database, commits),
     nextDue: () => commits.read("read when to deliver next", () => nextDue.get() ?? null),
     backlog: (now) =>
       commits.read("count the messages to deliver", () => {
         const { rows, oldest } = Backlog.parse(backlog.get());
         return { rows, oldestMs: oldest === null ? 0 : Math.max(0, now - oldest) };
       }),
+  };
+}
+
+/** Where messages stand that others lead to. */
+function receiptQuestions(
+  database: Database,
+  commits: GroupCommit,
+): Pick<Outbox, "questionReceipts" | "cardReceipt"> {
+  const receipts = database.prepare<{ run: string }>(RECEIPTS);
+  const card = database
+    .prepare<[string], string>(
+      `select outbox.receipt from outbox join runs on outbox.run = coalesce(runs.root, runs.id)
+       where runs.run = ? and outbox.slot = 'card' and outbox.receipt is not null`,
+    )
+    .pluck();
+  return {
+    questionReceipts: (run) =>
+      commits.read(`read where the questions of the run ${run} stand`, () =>
+        Object.fromEntries(
+          Receipts.parse(receipts.all({ run })).map(({ question, receipt }) => [question, receipt]),
+        ),
+      ),
+    cardReceipt: (run) =>
+      commits.read(`read where the card of the run ${run} stands`, () => card.get(run) ?? null),
   };
 }
 

@@ -5,6 +5,7 @@ import type { PostDraft } from "../domain/outbox.ts";
 import type { Artifacts } from "./artifacts.ts";
 import type { Definitions } from "./definitions.ts";
 import { closingReason, ENDED, endWith, STARTED } from "./entry-keys.ts";
+import type { featureQuestions } from "./features.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Journal } from "./journal.ts";
 import type { Letters } from "./letters.ts";
@@ -25,6 +26,7 @@ interface Tables {
   readonly letters: Letters;
   readonly artifacts: Artifacts;
   readonly definitions: Definitions;
+  readonly features: ReturnType<typeof featureQuestions>;
 }
 
 /** Runs and their journals over SQLite: each operation one transaction. */
@@ -67,12 +69,14 @@ type Questions = Omit<
   "startRun" | "record" | "decide" | "endRun" | "countStart" | "parked" | "saveDefinitions"
 >;
 
-function questions({ commits, runs, journal, artifacts, definitions }: Tables): Questions {
+function questions(tables: Tables): Questions {
+  const { commits, runs, journal, artifacts, definitions, features } = tables;
   return {
     entriesOf: (run) =>
       commits.read(`read the journal of the run ${run}`, () => journal.entriesOf(run)),
     unfinishedRuns: () => commits.read("list the unfinished runs", () => runs.unfinished()),
     runs: (filter) => commits.read("list runs", () => runs.newest(filter)),
+    features: (limit) => commits.read("list what runs are about", () => features.newest(limit)),
     runsLike: (prefix) =>
       commits.read(`look for the run ${prefix}`, () =>
         prefix === "" ? runs.newest({ limit: 10 }) : runs.like(prefix),

@@ -24,7 +24,8 @@ const RunRow = z.object({
 });
 export type RunRow = z.infer<typeof RunRow>;
 
-const COLUMNS =
+/** What a line of a list is read from. */
+export const RUN_COLUMNS =
   "id, run, status, task, requester, workflow, channel, thread, started_at, ended_at, last_seq, open_questions, parent, root";
 
 export type RunsTable = ReturnType<typeof openRuns>;
@@ -36,7 +37,7 @@ export function openRuns(database: Database) {
 
 /** What may be asked of the table without owning the database. */
 export function runQuestions(database: Database) {
-  const find = database.prepare<[string]>(`select ${COLUMNS} from runs where run = ?`);
+  const find = database.prepare<[string]>(`select ${RUN_COLUMNS} from runs where run = ?`);
   const ofOrigin = database
     .prepare<[string], string>("select run from runs where origin = ?")
     .pluck();
@@ -44,7 +45,7 @@ export function runQuestions(database: Database) {
     "select run, channel, thread, starts from runs where ended_at is null order by id",
   );
   const like = database.prepare<[string, string]>(
-    `select ${COLUMNS} from runs where run >= ? and run < ? order by run limit 10`,
+    `select ${RUN_COLUMNS} from runs where run >= ? and run < ? order by run limit 10`,
   );
   const inThread = database
     .prepare<{ channel: string; thread: string }, string>(
@@ -80,7 +81,7 @@ function unfinishedOf(raw: unknown): UnfinishedRun {
 function newestRuns(database: Database) {
   const list = (where: string) =>
     database.prepare<{ limit: number; requester?: string }>(
-      `select ${COLUMNS} from runs ${where} order by id desc limit :limit`,
+      `select ${RUN_COLUMNS} from runs ${where} order by id desc limit :limit`,
     );
   const all = list("where root is null");
   const unfinished = list("where ended_at is null and root is null");
@@ -102,7 +103,7 @@ function runWrites(database: Database) {
      values (:run, :origin, 'pending', :task, :requester, :workflow, :channel, :thread, :at, 0, :parent, :root)`,
   );
   const within = database.prepare<[number]>(
-    `select ${COLUMNS} from runs where parent = ? and ended_at is null order by id`,
+    `select ${RUN_COLUMNS} from runs where parent = ? and ended_at is null order by id`,
   );
   // Nearly every entry changes no more than this; what is checked or indexed is set only when it changes.
   const advance = database.prepare("update runs set last_seq = ?, starts = 0 where id = ?");
@@ -168,7 +169,8 @@ function questionsOpened(body: EntryBody): number {
   return body.kind === "decision.recorded" ? -1 : 0;
 }
 
-function lineOf(raw: unknown): RunLine {
+/** A row as a line of a list. */
+export function lineOf(raw: unknown): RunLine {
   const row = RunRow.parse(raw);
   const { run, status, task, requester, workflow } = row;
   const times = { startedAt: row.started_at, endedAt: row.ended_at };

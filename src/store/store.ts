@@ -39,6 +39,11 @@ export interface RunLine {
   readonly endedAt: number | null;
 }
 
+/** A run with what it is about: the `name` that its form was given. */
+export interface FeatureLine extends RunLine {
+  readonly feature: string | null;
+}
+
 export interface StartRun {
   readonly run: RunId;
   /** The inbox key of the command: the same origin never starts a second run. */
@@ -98,6 +103,8 @@ export interface RunStore {
     readonly requester?: PersonId;
     readonly unfinishedOnly?: boolean;
   }): Promise<readonly RunLine[]>;
+  /** The newest runs first, without those within others, each with what it is about. */
+  features(limit: number): Promise<readonly FeatureLine[]>;
   /** Runs whose id starts with this text (at most 10), those within others too. */
   runsLike(prefix: string): Promise<readonly RunLine[]>;
   /** The run whose root message or thread this is, if any. */
@@ -134,6 +141,8 @@ export interface Outbox {
   nextDue(): Promise<number | null>;
   /** Where the questions of a run and of those within it stand: the receipt of each delivered one by the question's id. */
   questionReceipts(run: RunId): Promise<Readonly<{ [question: string]: string }>>;
+  /** Where the card of a run, or of the one that it is within, stands; null until it does. */
+  cardReceipt(run: RunId): Promise<string | null>;
   /** Rows not delivered to Slack, and the age of the oldest in milliseconds. */
   backlog(now: number): Promise<{ readonly rows: number; readonly oldestMs: number }>;
   /** Called after each commit that left something to deliver. Returns the way to stop listening. */

@@ -12,6 +12,7 @@ import {
   aQuestion,
   aQuestionPost,
   aStart,
+  aStartedBody,
   completed,
   runId,
 } from "../support/run-builders.ts";
@@ -809,6 +810,19 @@ describe.each(worldKinds)("the store over $name", (kind) => {
     expect(await ids({ limit: 10, requester: other.body.requester })).toEqual([runId(2), run]);
     expect((await world.store.runsLike("00")).length).toBe(2);
     expect((await world.store.runsLike("zz")).length).toBe(0);
+  });
+
+  it("tells what runs are about by the name that their form was given, newest first", async () => {
+    const inputs = { name: "Discount codes", priority: "high" };
+    const named = aStart({ run: runId(2), body: aStartedBody({ inputs }) });
+    await world.store.startRun(named);
+    const about = async (limit: number) =>
+      (await world.store.features(limit)).map((line) => [line.run, line.feature]);
+    expect(await about(5)).toEqual([
+      [runId(2), "Discount codes"],
+      [run, null],
+    ]);
+    expect(await about(1)).toEqual([[runId(2), "Discount codes"]]);
   });
 
   it("refuses to write for a run that it does not hold", async () => {

@@ -16,6 +16,7 @@ import {
   User,
 } from "./door-room.ts";
 import { filledIn, openButton, openForm } from "./open-form.ts";
+import { threadButton } from "./thread-link.ts";
 
 const Clicked = z.object({
   user: User,
@@ -57,6 +58,7 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   listen(actions.other, askForWords);
   listen(numbered(actions.start), askForTask);
   listen(numbered(actions.show), show);
+  listen(actions.thread, (_room, _click, acknowledge) => acknowledge());
   listen(numbered(actions.deploy), deploy);
   listen(numbered(actions.showWorkflow), showWorkflow);
   listen(actions.stop, stop);
@@ -142,7 +144,13 @@ const askForTask: Answering = async (room, click, acknowledge) => {
 
 const show: Answering = async (room, click, acknowledge) => {
   await acknowledge();
-  return carryOut(room, click, { kind: "show-status", ...fromClick(click), run: click.value });
+  const answer = await room.desk.handle({
+    kind: "show-status",
+    ...fromClick(click),
+    run: click.value,
+  });
+  const below = await threadButton(room, answer.run);
+  return answerPrivately(room, click.addressee, { text: answer.text, actions: below });
 };
 
 const showWorkflow: Answering = async (room, click, acknowledge) => {

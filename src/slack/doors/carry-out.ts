@@ -8,6 +8,7 @@ import type { NoticePost } from "../../domain/post.ts";
 import { emptyForm } from "../render/start-form.ts";
 import type { DoorRoom } from "./door-room.ts";
 import { openButton } from "./open-form.ts";
+import { threadButton } from "./thread-link.ts";
 
 /** A line that somebody typed, and where. */
 export interface Line {
@@ -93,11 +94,12 @@ type Showing = Exclude<Said, { kind: "nothing" | "new" | "task" | "stop" }>;
 async function show(room: DoorRoom, line: Line, said: Showing): Promise<Carried> {
   const answer = await room.desk.handle(commandOf(line, said));
   const perhaps = "perhaps" in said ? said.perhaps : "";
-  if (perhaps === "") return carriedOf(answer);
+  const linked = said.kind === "status" ? await threadButton(room, answer.run) : [];
+  if (perhaps === "") return carriedOf(answer, linked);
   const isSentence = perhaps.split(/\s+/).length > SENTENCE;
   if (answer.namesNothing && isSentence)
     return carriedOf(await start(room, line, { task: perhaps, workflow: null, project: null }));
-  const carried = carriedOf(answer);
+  const carried = carriedOf(answer, linked);
   const instead = openButton({ ...emptyForm, task: perhaps }, "Start a run with these words");
   return { ...carried, actions: [...carried.actions, instead] };
 }
@@ -124,8 +126,11 @@ function fromLine({ by, door, place }: Line) {
   return { by, door, place };
 }
 
-function carriedOf({ text, actions = [], form }: Answer): Carried {
-  return { text, actions, form: form ?? null };
+function carriedOf(
+  { text, actions = [], form }: Answer,
+  linked: NoticePost["actions"] = [],
+): Carried {
+  return { text, actions: [...actions, ...linked], form: form ?? null };
 }
 
 function plainly(text: string): Carried {

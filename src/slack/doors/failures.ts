@@ -25,6 +25,7 @@ const Button = z.object({
   ),
   text: z.object({ text: z.string() }),
   value: z.string(),
+  url: z.string().optional(),
 });
 
 /** What an acknowledgement may carry: a message, objections in a form, or a form that tells. */
@@ -56,10 +57,11 @@ export function answerLate(room: DoorRoom) {
 function buttonsOf(block: unknown): NoticePost["actions"] {
   const row = z.object({ elements: z.array(Button) }).safeParse(block);
   if (!row.success) return [];
-  return row.data.elements.map(({ action_id: action, text, value }) => ({
+  return row.data.elements.map(({ action_id: action, text, value, url }) => ({
     action,
     label: text.text,
     value,
+    url,
   }));
 }
 

@@ -47,6 +47,7 @@ export interface ButtonSpec {
   /** Opaque ids only: whatever a click means is looked up again. */
   readonly value: string;
   readonly style?: "primary" | "danger";
+  readonly url?: string;
   readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string };
 }
 
@@ -66,6 +67,7 @@ function button(spec: ButtonSpec): Button {
     text: plain(spec.label, limits.buttonText),
     accessibility_label: plain(spec.label, limits.buttonText).text,
     ...(spec.style ? { style: spec.style } : {}),
+    ...(spec.url ? { url: spec.url } : {}),
     ...(spec.confirm
       ? {
           confirm: {

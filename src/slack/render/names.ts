@@ -6,6 +6,8 @@ export const actions = {
   show: "show-run",
   stop: "stop-run",
   deploy: "deploy-run",
+  /** Leads to a run's thread; the click itself asks for nothing. */
+  thread: "open-thread",
   showWorkflow: "show-workflow",
   /** The choice of a workflow in the form that starts a run. */
   workflow: "choose-workflow",

@@ -49,9 +49,9 @@ export function renderAnswer(text: string, actions: NoticePost["actions"] = []):
 /** Buttons of the same kind differ by their place, because Slack wants each action of a message once. */
 function noticeButtons(actions: NoticePost["actions"]): KnownBlock[] {
   return buttons(
-    actions.map(({ action, label, value }, index) => {
+    actions.map(({ action, label, value, url }, index) => {
       const earlier = actions.slice(0, index).some((one) => one.action === action);
-      return { action: earlier ? `${action}.${index}` : action, label, value };
+      return { action: earlier ? `${action}.${index}` : action, label, value, url };
     }),
   );
 }

@@ -1,0 +1,58 @@
+import { stepMarks } from "../domain/marks.ts";
+import { isTerminal, type PhaseLine, type RunState, type StepLine } from "../domain/run-state.ts";
+import { tokensOf } from "../domain/usage.ts";
+import { bareName } from "./find-workflow.ts";
+import { quoted } from "./run-line.ts";
+
+/** The state of a step in a word, beside its mark (S1-F1). */
+const STATES: Readonly<Record<StepLine["state"], string>> = {
+  pending: "Pending",
+  running: "In Progress",
+  waiting: "Waiting",
+  completed: "Complete",
+  rework: "Rework",
+  skipped: "Skipped",
+  failed: "Failed",
+};
+
+/** How a run stands, as a tree: its phases with one line per agent, what it waits for, and what it cost so far. */
+export function progressTree(state: RunState, now: number): string {
+  const phases = state.phases.filter(({ steps }) => steps.length > 0);
+  const tree =
+    phases.length === 0 && !isTerminal(state.status)
+      ? ["The Lead is choosing a workflow."]
+      : phases.flatMap(phaseLines);
+  return [...tree, ...waits(state), ...end(state), figures(state, now)].join("\n");
+}
+
+function phaseLines({ title, mode, steps }: PhaseLine): string[] {
+  const note =
+    mode === "sequential" ? "" : ` _(${mode === "parallel" ? "side by side" : "one branch"})_`;
+  return [`*${title}*${note}`, ...steps.map((step, at) => stepLine(step, at === steps.length - 1))];
+}
+
+function stepLine(step: StepLine, isLast: boolean): string {
+  const round = step.round > 1 ? ` · round ${step.round}` : "";
+  const maybe = step.conditional && step.state === "pending" ? " _(if needed)_" : "";
+  const note = step.note === "" ? "" : ` · ${quoted(step.note)}`;
+  const branch = isLast ? "└" : "├";
+  return `${branch} ${stepMarks[step.state]} ${STATES[step.state]} · ${bareName(step.agent)}: ${step.title}${round}${maybe}${note}`;
+}
+
+function waits(state: RunState): string[] {
+  if (isTerminal(state.status)) return [];
+  return state.questions
+    .filter(({ decision }) => decision === null)
+    .map(({ question }) => `⏸ Waits for an answer: ${quoted(question.issue)}`);
+}
+
+function end({ status, ending }: RunState): string[] {
+  return isTerminal(status) && ending !== "" ? [quoted(ending)] : [];
+}
+
+function figures({ usage, cost, startedAt, endedAt, rehearsal }: RunState, now: number): string {
+  const minutes = Math.max(1, Math.round(((endedAt ?? now) - startedAt) / 60_000));
+  const usd = cost.unknown ? "cost unknown" : `$${cost.usd.toFixed(2)}`;
+  const price = rehearsal ? `${usd} (rehearsed, nothing was spent)` : usd;
+  return `⏱ ${minutes} min · ${tokensOf(usage)} tokens · ${price}`;
+}
