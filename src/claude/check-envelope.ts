@@ -1,4 +1,4 @@
-import type { StepAsk } from "../domain/ask.ts";
+import type { AskedAgent, StepAsk } from "../domain/ask.ts";
 import type { Envelope } from "../domain/envelope.ts";
 
 /**
@@ -9,10 +9,18 @@ export function tidyEnvelope(envelope: Envelope, step: StepAsk): Envelope {
   const idOf = nameAmong(step.findings.map(({ id }) => id));
   const criterionOf = nameAmong([...step.criteria, ...step.checklist].map(({ id }) => id));
   const ruleOf = nameAmong(step.escalations.map(({ id }) => id));
+  const delegateOf = nameAmong(step.delegates.map(({ to }) => to));
+  const paths = (step.reviewing ?? []).map((reviewed) => reviewed.step);
+  const stepOf = nameAmong(paths.map((path) => path.slice(path.lastIndexOf("/") + 1)));
   return {
     ...envelope,
     trigger: ruleOf(envelope.trigger) ?? "",
-    findings: envelope.findings.map((finding) => ({ ...finding, id: idOf(finding.id) ?? "" })),
+    delegate: delegateOf(envelope.delegate) ?? envelope.delegate,
+    findings: envelope.findings.map((finding) => ({
+      ...finding,
+      id: idOf(finding.id) ?? "",
+      step: stepOf(finding.step.slice(finding.step.lastIndexOf("/") + 1)) ?? "",
+    })),
     answers: envelope.answers.flatMap((answer) => {
       const finding = idOf(answer.finding);
       return finding === undefined ? [] : [{ ...answer, finding }];
@@ -29,9 +37,15 @@ export function tidyEnvelope(envelope: Envelope, step: StepAsk): Envelope {
 }
 
 /** Everything that contradicts itself or the step in a tidied envelope, one sentence each, for the one repair turn. */
-export function problemsOf(envelope: Envelope, step: StepAsk): string[] {
+export function problemsOf(
+  envelope: Envelope,
+  step: StepAsk,
+  sections: AskedAgent["sections"] = { work: [], review: [] },
+): string[] {
   if (envelope.verdict === "escalate") return escalationProblems(envelope, step);
+  if (envelope.verdict === "delegate") return delegationProblems(envelope, step);
   return [
+    ...sectionProblems(envelope, isReview(step) ? sections.review : sections.work),
     ...verdictProblems(envelope, step),
     ...findingProblems(envelope, step),
     ...answerProblems(envelope, step),
@@ -54,6 +68,33 @@ function escalationProblems(envelope: Envelope, step: StepAsk): string[] {
     [new Set(labels).size < labels.length, "Two options have the same label."],
     [!named, "The recommendation must begin with the label of one of the options."],
   ]);
+}
+
+/** So does naming somebody else for a part of the work. */
+function delegationProblems({ delegate, request }: Envelope, { delegates }: StepAsk): string[] {
+  const names = [...new Set(delegates.map(({ to }) => to))];
+  if (names.length === 0)
+    return ["This step may not name another agent: do all of it yourself, with verdict none."];
+  return when([
+    [!names.includes(delegate), `Verdict delegate needs one of these names: ${names.join(", ")}.`],
+    [request.trim() === "", "Verdict delegate needs a request: what that agent must deliver."],
+  ]);
+}
+
+/** The report carries each heading that the agent's file asks for, of whatever level and case. */
+function sectionProblems({ report_md: report }: Envelope, headings: readonly string[]): string[] {
+  const found = new Set(
+    [...report.matchAll(/^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$/gm)].map(([, words = ""]) =>
+      plain(
+        words
+          .replaceAll(/[*_`]/g, "")
+          .replace(/^[\d.)]+\s+/, "")
+          .replace(/:$/, ""),
+      ),
+    ),
+  );
+  const missing = headings.filter((heading) => !found.has(plain(heading)));
+  return missing.map((heading) => `report_md lacks the heading "${heading}".`);
 }
 
 function verdictProblems({ verdict, findings }: Envelope, step: StepAsk): string[] {

@@ -97,7 +97,7 @@ function readAnswer(text: string, { request }: Session): EnvelopeReading {
   const reading = readEnvelope(text);
   if (reading.kind === "problems") return reading;
   const envelope = tidyEnvelope(reading.envelope, request.step);
-  const problems = problemsOf(envelope, request.step);
+  const problems = problemsOf(envelope, request.step, request.agent.sections);
   return problems.length === 0 ? { kind: "envelope", envelope } : { kind: "problems", problems };
 }
 

@@ -5,7 +5,7 @@ import type {
 } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import type { AskedAgent, AskRequest } from "../domain/ask.ts";
 import { Envelope } from "../domain/envelope.ts";
-import { briefText, lineOf } from "./brief-text.ts";
+import { briefText, lineOf, section } from "./brief-text.ts";
 import { HOUSE_RULES } from "./house-rules.ts";
 import type { Redact } from "./redact-envelope.ts";
 import { stepText } from "./step-text.ts";
@@ -44,9 +44,27 @@ function houseText(structured: Structured): string {
   return `${HOUSE_RULES}\n\n# The schema of your answer\n${JSON.stringify(envelopeSchema)}`;
 }
 
-function agentText({ name, role, specialty, instructions }: AskedAgent): string {
+/** The headings of its reports are an agent's own and always the same, so they stand in its cached part. */
+function agentText({ name, role, specialty, instructions, sections }: AskedAgent): string {
   const about = [`You are ${name}.`, `Role: ${lineOf(role)}`, `Specialty: ${lineOf(specialty)}`];
-  return [...about.filter((line) => !line.endsWith(": ")), "", instructions.trim()].join("\n");
+  return [
+    ...about.filter((line) => !line.endsWith(": ")),
+    "",
+    instructions.trim(),
+    ...headingsPart("work", sections.work),
+    ...headingsPart("review", sections.review),
+  ].join("\n");
+}
+
+function headingsPart(kind: "work" | "review", headings: readonly string[]): string[] {
+  if (headings.length === 0) return [];
+  const when = kind === "work" ? "When you do a step's work" : "When you review";
+  const lines = headings.map((heading) => `- ${lineOf(heading)}`).join("\n");
+  return [
+    "",
+    `${when}, report_md carries each of these as a heading; say "none" below one that has nothing:`,
+    section(`${kind}_headings`, lines),
+  ];
 }
 
 function text(words: string): BetaTextBlockParam {

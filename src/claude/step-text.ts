@@ -15,6 +15,9 @@ export function stepText({ brief, step }: Pick<AskRequest, "brief" | "step">): s
     ...checklistPart(step),
     ...factsPart(step),
     ...producesPart(step),
+    ...assemblingPart(step),
+    ...deliveredPart(step),
+    ...delegatesPart(step),
     ...escalationPart(step),
   ].join("\n\n");
 }
@@ -79,6 +82,47 @@ function factsPart({ facts }: StepAsk): string[] {
 function producesPart({ produces }: StepAsk): string[] {
   const lines = produces.map((name) => `- ${name}`);
   return part("Deliver an artifact under each of these names:", "produces", lines);
+}
+
+/** What a run's steps delivered, in short: the artifacts can be read like those of a handoff. */
+function assemblingPart({ assembling }: StepAsk): string[] {
+  if (assembling === null) return [];
+  const { steps, stepsLeftOut, open, notDone } = assembling;
+  const told = steps.map(({ path, title, agent, summary, artifacts }) =>
+    dataOf({ step: path, title, agent, summary, artifacts: artifacts.map(referenceOf) }),
+  );
+  const left = stepsLeftOut > 0 ? [`(${stepsLeftOut} earlier steps left out)`] : [];
+  return [
+    ...part("What the steps of this run delivered, in short:", "delivered_steps", [
+      ...left,
+      ...told,
+    ]),
+    ...part(
+      "Findings that nobody has fixed:",
+      "open_findings",
+      open.map(({ review, finding: { id, severity, status, title } }) =>
+        dataOf({ review, id, severity, status, title }),
+      ),
+    ),
+    ...part("Not done, and why:", "not_done", notDone.map(dataOf)),
+  ];
+}
+
+function deliveredPart({ delivered }: StepAsk): string[] {
+  return part(
+    "Delivered at your request; their handoffs are among those above. Build on them:",
+    "delivered",
+    delivered.map(dataOf),
+  );
+}
+
+function delegatesPart({ delegates }: StepAsk): string[] {
+  const lines = delegates.map(({ to, when }) => `- ${to}: ${lineOf(when)}`);
+  return part(
+    "You may name one of these for a part of this step, in the case that stands behind the name:",
+    "delegates",
+    lines,
+  );
 }
 
 function escalationPart({ mayEscalate, escalations }: StepAsk): string[] {

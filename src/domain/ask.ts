@@ -34,6 +34,22 @@ export interface Brief {
   readonly decisions: readonly { readonly issue: string; readonly decision: Decision }[];
 }
 
+/** What every finished step of a run delivered, bounded: what is left out is counted. */
+export interface Assembling {
+  readonly steps: readonly {
+    readonly path: string;
+    readonly title: string;
+    readonly agent: string;
+    readonly summary: string;
+    readonly artifacts: readonly ArtifactRef[];
+  }[];
+  readonly stepsLeftOut: number;
+  /** What reviews found and nobody has fixed, with the review that found it. */
+  readonly open: readonly { readonly review: string; readonly finding: Finding }[];
+  /** Steps that were skipped or brought nothing, and why. */
+  readonly notDone: readonly { readonly step: string; readonly why: string }[];
+}
+
 /** The step's own part of the prompt. */
 export interface StepAsk {
   readonly path: string;
@@ -74,6 +90,10 @@ export interface StepAsk {
   }[];
   /** Cases in which this step may name another agent for a part of the work. Empty when it may not. */
   readonly delegates: readonly { readonly to: string; readonly when: string }[];
+  /** What was delivered at this step's request; their handoffs are among the brief's. */
+  readonly delivered: readonly { readonly by: string; readonly request: string }[];
+  /** For the step that assembles: what the run's steps delivered, in short. */
+  readonly assembling: Assembling | null;
   readonly mayEscalate: boolean;
   /** The workflow's own rules of when to ask people. */
   readonly escalations: readonly { readonly id: string; readonly when: string }[];

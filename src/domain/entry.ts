@@ -137,6 +137,8 @@ export const StepDelegated = z.object({
   to: z.string(),
   as: z.object({ name: z.string(), role: z.string(), icon: z.string() }),
   rule: z.string(),
+  /** Whether people are asked first. */
+  how: z.enum(["offer", "take"]),
   request: z.string(),
   calls: z.array(Call),
   durationMs: z.number().nonnegative(),

@@ -1,41 +1,15 @@
 import type { CriterionResult, Finding } from "./criterion.ts";
 import type { Decision, Question } from "./decision.ts";
+import { withDelegate, withoutRefused } from "./delegate-line.ts";
 import type { BodyOf, Entry, EntryBody } from "./entry.ts";
 import type { PersonId, RunId } from "./ids.ts";
 import type { Place } from "./place.ts";
-import type { Plan, PlannedStep } from "./plan.ts";
+import type { PhaseLine, StepLine } from "./step-line.ts";
 import { addCost, addUsage, type Cost, noCost, noUsage, totalOf, type Usage } from "./usage.ts";
 
+export type { PhaseLine, StepLine, StepState } from "./step-line.ts";
+
 export type RunStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "cancelled";
-
-export type StepState =
-  | "pending"
-  | "running"
-  | "waiting"
-  | "completed"
-  | "rework"
-  | "skipped"
-  | "failed";
-
-/** A line of the plan with what has become of it. */
-export interface StepLine extends PlannedStep {
-  readonly state: StepState;
-  /** Rounds begun; 0 before the first. */
-  readonly round: number;
-  /** Why it was skipped, what it failed of, or whom it waits for. */
-  readonly note: string;
-}
-
-export interface PhaseLine {
-  readonly id: string;
-  readonly title: string;
-  readonly mode: Plan[number]["mode"];
-  readonly steps: readonly StepLine[];
-  /** Of a route, the branch that was taken; null before it is decided and in every other phase. */
-  readonly taken: Taken | null;
-}
-
-export type Taken = Pick<BodyOf<"route.taken">, "title" | "by" | "passedOver">;
 
 export interface AskedQuestion {
   readonly question: Question;
@@ -203,7 +177,12 @@ type StepBody = Exclude<EntryBody, { kind: RunKind }>;
 function applyStep(state: RunState, body: StepBody): RunState {
   switch (body.kind) {
     case "step.started":
-      return withStep(state, body.path, { state: "running", round: body.round, note: "" });
+      return withStep({ ...state, phases: withoutRefused(state.phases, body) }, body.path, {
+        state: "running",
+        round: body.round,
+        note: "",
+        child: undefined,
+      });
     case "step.completed":
       return withResult(state, body);
     case "step.failed":
@@ -229,8 +208,10 @@ function applyTurn(state: RunState, body: TurnBody): RunState {
   switch (body.kind) {
     case "route.taken":
       return withRoute(state, body);
-    case "step.delegated":
     case "child.started":
+      return withStep(state, body.path, { child: body.child });
+    case "step.delegated":
+      return { ...state, phases: withDelegate(state.phases, body) };
     case "run.started":
     case "timer.set":
     case "timer.fired":

@@ -5,8 +5,7 @@ import { isDone, type Move, type Progress } from "./progress.ts";
 import { askPeople, rejectionsDraft } from "./questions.ts";
 import { concerning, toRework } from "./rules/findings.ts";
 import { afterReview, sentBack } from "./rules/review.ts";
-import { isOnTheWay, type Placed, placedStep, reviewedBy } from "./rules/stations.ts";
-import type { Try } from "./step-request.ts";
+import { isOnTheWay, type Placed, placedStep, reviewedBy, type Try } from "./rules/stations.ts";
 
 interface Reviewed {
   readonly placed: Placed;

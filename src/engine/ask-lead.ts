@@ -98,6 +98,8 @@ function triageAsk({ snapshot, triage }: Choosing): StepAsk {
       return { name: saidName(snapshot, workflow), title, description, examples };
     }),
     delegates: [],
+    delivered: [],
+    assembling: null,
     mayEscalate: false,
     escalations: [],
   };

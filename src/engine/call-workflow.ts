@@ -8,8 +8,9 @@ import { type Knowledge, knowledgeOf } from "./knowledge.ts";
 import { knownFacts } from "./known-facts.ts";
 import { criteriaFor, decideCriteria } from "./rules/criteria.ts";
 import { nextAgent } from "./rules/next-agent.ts";
+import type { Try } from "./rules/stations.ts";
 import { toldAfter } from "./step-post.ts";
-import { handoffsFor, leftOfRun, type Try, taskOf } from "./step-request.ts";
+import { handoffsFor, leftOfRun, taskOf } from "./step-request.ts";
 import { findingsToShow } from "./under-review.ts";
 
 /** What comes of a step that another workflow performs. */

@@ -2,6 +2,7 @@ import { type Decision, OTHER } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
 import { callWorkflow } from "./call-workflow.ts";
 import type { Context } from "./context.ts";
+import { delegationDraft, LET, partOf } from "./delegation.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import {
   askPeople,
@@ -13,9 +14,9 @@ import {
 } from "./questions.ts";
 import { failedMusts } from "./rules/criteria.ts";
 import { gateIsDue } from "./rules/review.ts";
-import type { Placed } from "./rules/stations.ts";
+import { type Placed, type Try } from "./rules/stations.ts";
 import { stepPost, toldAfter } from "./step-post.ts";
-import { prepare, type Try } from "./step-request.ts";
+import { prepare } from "./step-request.ts";
 import { recordingOf, type StepKind } from "./step-result.ts";
 
 /** What a step comes to, people's decisions on it included. */
@@ -57,7 +58,7 @@ async function tryOnce(context: Context, one: Try): Promise<BodyOf<StepKind>> {
   await durable.note(`${keyOf(one)}/started`, { body: started, posts });
   return durable.step<StepKind>(
     keyOf(one),
-    ["step.completed", "step.escalated", "step.failed"],
+    ["step.completed", "step.escalated", "step.delegated", "step.failed"],
     async () => {
       const knowledge = knowledgeOf(durable.entries());
       const prepared = prepare(context, one, knowledge);
@@ -80,6 +81,8 @@ async function settle(
     case "step.escalated":
       await ask(context, one, escalationDraft(context, body));
       return "again";
+    case "step.delegated":
+      return afterDelegating(context, one, body);
     case "step.completed":
       return gateIsDue(one.placed.step, body.verdict)
         ? passGate(context, one, body)
@@ -87,6 +90,21 @@ async function settle(
     default:
       return body satisfies never;
   }
+}
+
+/** The part is done where people agree or need not be asked; then the step is tried again, with it or with their answer. */
+async function afterDelegating(
+  context: Context,
+  one: Try,
+  body: BodyOf<"step.delegated">,
+): Promise<StepOutcome | "again"> {
+  if (body.how === "offer") {
+    const decision = await ask(context, one, delegationDraft(one, body));
+    if (decision.option === "stop") return { kind: "stop", decision };
+    if (decision.option !== LET) return "again";
+  }
+  const outcome = await performStep(context, partOf(one, body), one.round);
+  return outcome.kind === "stop" ? outcome : "again";
 }
 
 /** A review's unmet musts are already findings; any other step's go to people. */

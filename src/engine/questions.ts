@@ -8,7 +8,7 @@ import type { StepPost } from "../domain/post.ts";
 import type { Durable } from "../durable/durable.ts";
 import type { Context } from "./context.ts";
 import type { Limits } from "./ports.ts";
-import type { Try } from "./step-request.ts";
+import type { Try } from "./rules/stations.ts";
 
 /** What differs between questions; the rest follows from where they are asked. */
 export interface Draft {

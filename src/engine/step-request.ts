@@ -7,19 +7,14 @@ import type { BodyOf } from "../domain/entry.ts";
 import { artifactsOf, type Handoff } from "../domain/handoff.ts";
 import { tokensOf } from "../domain/usage.ts";
 import type { Context } from "./context.ts";
-import { findingsOf, forReviewer, type Knowledge, underReview } from "./knowledge.ts";
+import { broughtBack, type Delegation, delegatesAsked, delegationsOf } from "./delegation.ts";
+import { forReviewer, type Knowledge, underReview } from "./knowledge.ts";
 import { knownFacts } from "./known-facts.ts";
 import type { Limits, Ports } from "./ports.ts";
 import { type Applied, criteriaFor } from "./rules/criteria.ts";
-import { toRework } from "./rules/findings.ts";
-import { type Placed, placedStep, reviewedBy } from "./rules/stations.ts";
-
-/** One try at a step. */
-export interface Try {
-  readonly placed: Placed;
-  readonly round: number;
-  readonly attempt: number;
-}
+import { isOnTheWay, type Placed, reviewedBy, type Try } from "./rules/stations.ts";
+import { assembledArtifacts, assemblingFor } from "./synthesis.ts";
+import { findingsToShow, judgedBy, reviewingOf } from "./under-review.ts";
 
 /** Everything an agent is asked in one try, and the criteria that its answer will decide. */
 export interface Prepared {
@@ -28,29 +23,45 @@ export interface Prepared {
   readonly agent: Agent;
   /** Of a review, the steps that it judges: those of them that have been done. */
   readonly reviewed: readonly Placed[];
+  /** Whom it may name for a part of its work. */
+  readonly delegations: readonly Delegation[];
 }
 
 /** Puts together what the step's agent is asked: its brief by reference, its own ask last. */
 export function prepare(context: Context, one: Try, knowledge: Knowledge): Prepared {
   const { step } = one.placed;
   const agent = agentOf(context.snapshot, step.agent);
-  const reviewed = judgedIn(context, step, knowledge);
+  const reviewed = judgedBy(context, step, knowledge);
   const lists = checklistsOf(context.snapshot, step);
   const criteria = criteriaFor(
     step,
     reviewed.map((judged) => judged.step),
     lists,
   );
-  const handoffs = handoffsFor(context, one.placed, knowledge);
+  const delegations = delegationsOf(context.snapshot, one, knowledge);
+  const brought = broughtBack(one, knowledge);
+  const handoffs = [
+    ...handoffsFor(context, one.placed.of ?? one.placed, knowledge),
+    ...brought.map(({ handoff }) => handoff),
+  ];
+  const assembling = assemblingFor(context, one.placed, knowledge);
   const request: AskRequest = {
     agent: askedAgent(agent),
     brief: briefOf(context, handoffs, knowledge),
-    step: stepAsk(context, one, { knowledge, criteria, lists, reviewed }),
+    step: {
+      ...stepAsk(context, one, { knowledge, criteria, lists, reviewed }),
+      delegates: delegatesAsked(delegations),
+      delivered: brought.map(({ body }) => ({ by: body.as.name, request: body.request })),
+      assembling,
+    },
     budget: budgetOf(context.ports.limits, knowledge, context.durable.started.limits),
     signal: context.durable.signal,
-    readArtifact: reader(context.ports, handoffs),
+    readArtifact: reader(context.ports, [
+      ...handoffs.flatMap(artifactsOf),
+      ...assembledArtifacts(assembling),
+    ]),
   };
-  return { request, criteria, agent, reviewed };
+  return { request, criteria, agent, reviewed, delegations };
 }
 
 /** The agent of this qualified name. Cross-checks at load time make a missing one impossible in a healthy snapshot. */
@@ -140,7 +151,9 @@ function briefOf(context: Context, handoffs: readonly Handoff[], knowledge: Know
  */
 export function handoffsFor(context: Context, placed: Placed, knowledge: Knowledge): Handoff[] {
   const { step } = placed;
-  const all = context.stations.flatMap((station) => station.steps);
+  const all = context.stations
+    .flatMap((station) => station.steps)
+    .filter((one) => isOnTheWay(one, knowledge.routes));
   const producers = all.filter((one) =>
     one.step.produces.some((name) => step.consumes.includes(name)),
   );
@@ -179,21 +192,19 @@ function stepAsk(
     knowledge: Knowledge;
     criteria: readonly Applied[];
     lists: readonly Checklist[];
-    reviewed: Placed | null;
+    reviewed: readonly Placed[];
   },
-): StepAsk {
+): Omit<StepAsk, "delegates" | "delivered" | "assembling"> {
   const { step, path } = one.placed;
   const { knowledge, criteria, lists, reviewed } = known;
-  const work = reviewed ? knowledge.work.get(reviewed.path) : undefined;
   return {
     path,
     title: step.title ?? step.id,
     task: taskOf(step),
     round: one.round,
     attempt: one.attempt,
-    reviewing: work && reviewed ? [{ step: reviewed.path, artifacts: underReview(work) }] : null,
-    findings: findingsToShow(context, one.placed, knowledge),
-    answers: work?.answers ?? [],
+    ...reviewingOf(reviewed, knowledge),
+    findings: one.placed.of ? [] : findingsToShow(context, one.placed, knowledge),
     criteria: criteria
       .filter((criterion) => criterion.by.kind === "judged")
       .map(({ id, text, level }) => ({ id, text, level })),
@@ -203,7 +214,6 @@ function stepAsk(
     facts: step.decides.map((name) => factAsk(context, name)),
     produces: step.produces,
     candidates: [],
-    delegates: [],
     mayEscalate: true,
     escalations: context.workflow.escalations.map(({ id, when }) => ({ id, when })),
   };
@@ -216,25 +226,15 @@ export function taskOf(step: Step): string {
     : task;
 }
 
-/** A review marks all its earlier findings; any other step answers those that are open against it. */
-export function findingsToShow(context: Context, placed: Placed, knowledge: Knowledge) {
-  if (placed.step.reviews) return findingsOf(knowledge, placed.path);
-  const all = context.stations.flatMap((station) => station.steps);
-  const reviews = all.filter((one) => one.step.on_reject === placed.step.id);
-  return reviews.flatMap((review) => toRework(findingsOf(knowledge, review.path)));
-}
-
 function factAsk(context: Context, name: string): StepAsk["facts"][number] {
   const fact = context.workflow.facts[name];
   if (!fact) return { name, values: "text", meaning: "" };
   return { name, values: "one_of" in fact ? fact.one_of : fact.type, meaning: fact.meaning };
 }
 
-/** Reads only what this step was handed. */
-function reader(ports: Ports, handoffs: readonly Handoff[]): AskRequest["readArtifact"] {
-  const refs = new Map<string, ArtifactRef>(
-    handoffs.flatMap(artifactsOf).map((ref) => [ref.id, ref]),
-  );
+/** Reads only what this step was handed or told of. */
+function reader(ports: Ports, told: readonly ArtifactRef[]): AskRequest["readArtifact"] {
+  const refs = new Map<string, ArtifactRef>(told.map((ref) => [ref.id, ref]));
   return async (id): Promise<Artifact | null> => {
     const ref = refs.get(id);
     const content = ref ? await ports.readArtifact(ref.digest) : null;

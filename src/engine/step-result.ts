@@ -1,19 +1,23 @@
 import { type Artifact, artifactOf } from "../domain/artifact.ts";
 import type { AskOutcome } from "../domain/ask.ts";
+import type { CriterionResult, Finding } from "../domain/criterion.ts";
 import type { BodyOf } from "../domain/entry.ts";
-import type { Envelope } from "../domain/envelope.ts";
-import type { Handoff } from "../domain/handoff.ts";
+import type { Envelope, Verdict } from "../domain/envelope.ts";
 import { type Recording, RunInterrupted } from "../durable/durable.ts";
 import type { Context } from "./context.ts";
+import { namedBy } from "./delegation.ts";
 import { findingsOf, type Knowledge, underReview } from "./knowledge.ts";
+import { knownFacts } from "./known-facts.ts";
+import { gatesWith } from "./quality-gates.ts";
 import { decideCriteria, verdictWith } from "./rules/criteria.ts";
-import { mergeFindings } from "./rules/findings.ts";
+import { addressed, mergeFindings } from "./rules/findings.ts";
 import { type Delivery, deliveryOf, handoffOf } from "./rules/handoff.ts";
-import { nextAgent } from "./rules/next-agent.ts";
+import { nextAgent, sentBackTo } from "./rules/next-agent.ts";
+import type { Try } from "./rules/stations.ts";
 import { toldAfter } from "./step-post.ts";
-import type { Prepared, Try } from "./step-request.ts";
+import type { Prepared } from "./step-request.ts";
 
-export type StepKind = "step.completed" | "step.escalated" | "step.failed";
+export type StepKind = "step.completed" | "step.escalated" | "step.delegated" | "step.failed";
 
 /** Turns what came of asking into what is recorded, with the post that goes with it. */
 export async function recordingOf(
@@ -31,6 +35,8 @@ export async function recordingOf(
     throw new RunInterrupted("The step was stopped while its agent worked.");
   if (outcome.kind === "failed") return failure(context, one, { ...asked, outcome });
   if (outcome.envelope.verdict === "escalate") return escalation(one, outcome, asked);
+  if (outcome.envelope.verdict === "delegate")
+    return delegation(context, one, { ...asked, outcome });
   return completion(context, one, { ...asked, outcome });
 }
 
@@ -63,6 +69,34 @@ function failure(
   return { body, artifacts: raw ? [raw] : [], posts: toldAfter(context, body) };
 }
 
+/** Another agent is named for a part; naming somebody who is not on the list brings nothing. */
+function delegation(
+  context: Context,
+  one: Try,
+  asked: Asked & { outcome: Answered },
+): Recording<StepKind> {
+  const { envelope, calls } = asked.outcome;
+  const named = namedBy(asked.prepared.delegations, envelope.delegate);
+  if (named === null) {
+    const message = `The agent named "${envelope.delegate}" for a part, who is not on its list.`;
+    const failed = { kind: "failed" as const, cause: "invalid_answer" as const, message };
+    const outcome = { ...failed, raw: null, retryable: false, calls };
+    return failure(context, one, { ...asked, outcome });
+  }
+  const { name, role, icon } = named.to;
+  const body = {
+    kind: "step.delegated" as const,
+    ...at(one, asked),
+    to: named.qualified,
+    as: { name, role, icon },
+    rule: named.when,
+    how: named.how,
+    request: envelope.request,
+    calls: [...calls],
+  };
+  return { body };
+}
+
 function escalation(one: Try, { envelope, calls }: Answered, asked: Asked): Recording<StepKind> {
   const { trigger, options, recommendation, blocking } = envelope;
   const body = {
@@ -89,31 +123,30 @@ async function completion(
   const criteria = await decideCriteria(asked.prepared.criteria, envelope, (probe) =>
     context.ports.probe(probe, probed),
   );
-  const judged = one.placed.step.reviews ? verdictWith(criteria, envelope) : envelope;
+  const { verdict, findings } = judgement(one, asked, criteria);
   const facts = factsIn(context, one, envelope);
-  const rejected = judged.verdict === "reject";
-  const target = nextAgent(context, one.placed, {
-    rejected,
-    facts: { ...asked.knowledge.facts, ...facts },
-  });
+  const { reviewed } = asked.prepared;
+  const { routes } = asked.knowledge;
+  const known = { ...knownFacts(context, asked.knowledge), ...facts };
+  const onward =
+    verdict === "reject"
+      ? sentBackTo(context, one.placed, { findings, reviewed, routes })
+      : nextAgent(context, one.placed, known);
+  const target = one.placed.of?.step.agent ?? onward;
   const between = {
     task: context.durable.run,
     source: one.placed.step.agent ?? "",
     target,
-    gates: gatesOf(one, judged.verdict, criteria),
+    gates: gatesWith(context, { ...at(one, asked), verdict, criteria }),
   };
   const body: BodyOf<"step.completed"> = {
     kind: "step.completed",
     ...at(one, asked),
-    verdict: judged.verdict,
+    verdict,
     report: delivery.report?.ref ?? null,
     handoff: handoffOf(envelope, delivery, between),
     facts,
-    findings: mergeFindings(
-      findingsOf(asked.knowledge, one.placed.path),
-      judged.findings,
-      one.round,
-    ),
+    findings,
     answers: envelope.answers,
     criteria,
     evidence: envelope.evidence,
@@ -121,6 +154,23 @@ async function completion(
     calls: [...calls],
   };
   return { body, artifacts: allOf(delivery), posts: toldAfter(context, body) };
+}
+
+/** The verdict with what was measured in it, and all findings of the review so far. */
+function judgement(
+  one: Try,
+  asked: Asked & { outcome: Answered },
+  results: readonly CriterionResult[],
+): { readonly verdict: Verdict; readonly findings: Finding[] } {
+  const { prepared, knowledge, outcome } = asked;
+  const { step, path } = one.placed;
+  const reviewed = prepared.reviewed.map((placed) => placed.step.id);
+  const judged = step.reviews
+    ? verdictWith(results, outcome.envelope, prepared.criteria)
+    : outcome.envelope;
+  const reported = addressed(judged.findings, reviewed);
+  const findings = mergeFindings(findingsOf(knowledge, path), reported, one.round);
+  return { verdict: judged.verdict, findings };
 }
 
 function at(one: Try, asked: Asked) {
@@ -140,10 +190,9 @@ async function artifactsToProbe(
   asked: Asked,
   delivery: Delivery,
 ): Promise<Artifact[]> {
-  const { reviewed } = asked.prepared;
-  const work = reviewed ? asked.knowledge.work.get(reviewed.path) : undefined;
-  if (!work) return [...delivery.artifacts];
-  const read = underReview(work).map(async (ref) => ({
+  const works = asked.prepared.reviewed.flatMap(({ path }) => asked.knowledge.work.get(path) ?? []);
+  if (works.length === 0) return [...delivery.artifacts];
+  const read = works.flatMap(underReview).map(async (ref) => ({
     ref,
     content: (await context.ports.readArtifact(ref.digest)) ?? "",
   }));
@@ -164,22 +213,6 @@ function typed(context: Context, name: string, value: string): string | boolean 
   const fact = context.workflow.facts[name];
   if (!fact || "one_of" in fact || fact.type === "text") return value;
   return fact.type === "boolean" ? value.trim().toLowerCase() === "true" : Number(value);
-}
-
-function gatesOf(
-  one: Try,
-  verdict: Envelope["verdict"],
-  criteria: BodyOf<"step.completed">["criteria"],
-): Handoff["quality_gates"] {
-  const tests = criteria.find(
-    (criterion) => criterion.class === "measured" && criterion.decidedBy === "tests_exist",
-  );
-  const reviewed = one.placed.step.reviews !== undefined;
-  return {
-    code_review_passed: reviewed ? (verdict === "approve" ? "passed" : "failed") : "open",
-    tests_passing: tests?.state === "not_met" ? "failed" : "open",
-    performance_validated: "open",
-  };
 }
 
 function allOf(delivery: Delivery): Artifact[] {

@@ -81,6 +81,8 @@ export const plainStep: StepAsk = {
   produces: [],
   candidates: [],
   delegates: [],
+  delivered: [],
+  assembling: null,
   mayEscalate: true,
   escalations: [],
 };

@@ -9,6 +9,15 @@ export interface Placed {
   readonly phase: Phase;
   readonly step: Step;
   readonly branch: Branch | null;
+  /** For a part that a step's agent gave to another one: that step. */
+  readonly of?: Placed;
+}
+
+/** One try at a step. */
+export interface Try {
+  readonly placed: Placed;
+  readonly round: number;
+  readonly attempt: number;
 }
 
 /** A stop on the way through a workflow: one step of a sequential phase or of a branch, or a whole parallel phase. */
