@@ -28,7 +28,7 @@ export async function deliverRow(room: DeliveryRoom, row: OutboxRow): Promise<vo
 
 async function linksOf(room: DeliveryRoom, row: OutboxRow, run: RunState) {
   const receipts = await room.outbox.questionReceipts(run.run);
-  const root = room.newRoots.get(run.run) ?? row.root;
+  const root = (row.rootRun && room.newRoots.get(row.rootRun)) ?? row.root;
   return (question: string): string | null => {
     const ts = receipts[question];
     if (ts === undefined || row.place.kind !== "slack") return null;
@@ -104,7 +104,7 @@ async function sayAnyhow(errand: Errand, message: Message, thread: string | null
   if (result.kind === "refused" && result.error === "thread_not_found") {
     place = null;
     result = await say(errand, shown, null);
-    if (result.kind === "done" && row.run) room.newRoots.set(row.run, result.value);
+    if (result.kind === "done" && row.rootRun) room.newRoots.set(row.rootRun, result.value);
   }
   return { result, message: shown, thread: place };
 }
@@ -202,7 +202,7 @@ async function edit(errand: Errand, message: Message, ts: string): Promise<void>
 
 /** Where a message of this row stands or will stand; null at the channel's end. */
 function threadOf({ room, row }: Errand): string | null {
-  return (row.run && room.newRoots.get(row.run)) ?? row.root;
+  return (row.rootRun && room.newRoots.get(row.rootRun)) ?? row.root;
 }
 
 function letterOf(errand: Errand, message: Message, thread: string | null): Letter {

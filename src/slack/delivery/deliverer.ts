@@ -30,7 +30,7 @@ interface Desk {
   readonly room: DeliveryRoom;
   readonly cardEveryMs: number;
   readonly busy: Map<number, Promise<void>>;
-  /** Runs of which a post is on its way. */
+  /** Runs in whose thread a post is on its way. */
   readonly posting: Set<RunId>;
   readonly shownAt: Map<RunId, number>;
   /** Ends the present sleep. */
@@ -98,7 +98,7 @@ async function pump(desk: Desk): Promise<Look> {
   const putOff = await outbox.nextDue();
   // What was put off until a time gone by is among the rows already.
   let next = putOff !== null && putOff > now ? putOff : Number.POSITIVE_INFINITY;
-  const posting = new Set([...desk.posting, ...rows.filter(isReply).map((row) => row.run)]);
+  const posting = new Set([...desk.posting, ...rows.filter(isReply).map((row) => row.rootRun)]);
   for (const row of rows) {
     if (desk.busy.has(row.id) || (isCard(row) && waitsForPosts(desk, row, posting))) continue;
     if (desk.busy.size >= SIDE_BY_SIDE) break;
@@ -152,10 +152,11 @@ function channelOf(row: OutboxRow): string {
 }
 
 function begin(desk: Desk, row: OutboxRow): void {
-  if (row.run && isReply(row)) desk.posting.add(row.run);
+  const { rootRun } = row;
+  if (rootRun && isReply(row)) desk.posting.add(rootRun);
   const work = deliverSafely(desk, row).finally(() => {
     desk.busy.delete(row.id);
-    if (row.run && isReply(row)) desk.posting.delete(row.run);
+    if (rootRun && isReply(row)) desk.posting.delete(rootRun);
     desk.wake();
   });
   desk.busy.set(row.id, work);

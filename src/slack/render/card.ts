@@ -14,6 +14,7 @@ import { actions } from "./names.ts";
 import { decisionLine, whoMay } from "./question.ts";
 import { startOf } from "./split.ts";
 import { REHEARSAL } from "./step.ts";
+import { lineWithin, openIn, spentBy, type Within } from "./within.ts";
 
 const TASK = 8_000;
 const SHORT = 140;
@@ -22,6 +23,8 @@ const DECISIONS = 10;
 
 export interface CardSurroundings {
   readonly now: number;
+  /** The runs that steps of this one called. */
+  readonly within?: Within;
   /** The address of a question's message, once it stands. */
   linkTo(question: string): string | null;
 }
@@ -35,14 +38,16 @@ export function renderCard(run: RunState, around: CardSurroundings): Message {
       ...section(taskWords(run.task)),
       ...context(origin(run), ...(run.rehearsal ? [REHEARSAL] : [])),
       ...context(choice(run)),
-      ...section(plan(run)),
-      ...section(joined(ended ? endLines(run) : nextLines(run, around), "\n")),
-      ...section(decisions(run)),
-      ...context(figures(run, around.now)),
+      ...section(plan(run, around.within ?? none)),
+      ...section(joined(ended ? endLines(run, around) : nextLines(run, around), "\n")),
+      ...section(decisions(run, around.within ?? none)),
+      ...context(figures(run, around)),
       ...(ended ? [] : stopButton(run)),
     ],
   });
 }
+
+const none: Within = new Map();
 
 function headlineWords(run: RunState): string {
   return `Run ${run.run} ${run.status === "waiting" ? "waits for people" : run.status}`;
@@ -70,13 +75,15 @@ function choice(run: RunState): Mrkdwn {
   return mrkdwn`*${line(workflow.title)}* (\`${shortName(workflow.name)}\`): ${short(workflow.reason)}${other}`;
 }
 
-function plan(run: RunState): Mrkdwn {
+function plan(run: RunState, within: Within): Mrkdwn {
   const asked = run.questions.flatMap(({ question, decision }) =>
     decision ? [] : [question.issue],
   );
   const phases = run.phases.filter((phase) => phase.steps.length > 0);
   return joined(
-    phases.map((phase) => phaseLines({ ...phase, steps: phase.steps.map(withoutAsked(asked)) })),
+    phases.map((phase) =>
+      phaseLines({ ...phase, steps: phase.steps.map(withoutAsked(asked)) }, within),
+    ),
     "\n",
   );
 }
@@ -90,16 +97,18 @@ function withoutAsked(asked: readonly string[]): (step: StepLine) => StepLine {
 }
 
 /** A phase of one step takes one line. */
-function phaseLines(phase: PhaseLine): Mrkdwn {
+function phaseLines(phase: PhaseLine, within: Within): Mrkdwn {
   const [only, ...others] = phase.steps;
   if (only && others.length === 0) {
-    return mrkdwn`${stepMarks[only.state]} *${line(phase.title)}* · ${stepWords(only, phase.title)}`;
+    const alone = mrkdwn`${stepMarks[only.state]} *${line(phase.title)}* · ${stepWords(only, phase.title)}`;
+    return joined([alone, ...lineWithin(only, within)], "\n");
   }
   const side = phase.mode === "parallel" ? " _(side by side)_" : "";
   const heading = mrkdwn`${stepMarks[phaseState(phase)]} *${line(phase.title)}*${{ mrkdwn: side }}`;
-  const steps = phase.steps.map(
-    (step) => mrkdwn`        ${stepMarks[step.state]} ${stepWords(step, "")}`,
-  );
+  const steps = phase.steps.flatMap((step) => [
+    mrkdwn`        ${stepMarks[step.state]} ${stepWords(step, "")}`,
+    ...lineWithin(step, within),
+  ]);
   return joined([heading, ...steps], "\n");
 }
 
@@ -125,7 +134,7 @@ function stepWords(step: StepLine, phase: string): Mrkdwn {
 }
 
 function nextLines(run: RunState, around: CardSurroundings): Mrkdwn[] {
-  const open = run.questions.filter((asked) => asked.decision === null);
+  const open = openIn(run, around.within ?? none);
   if (open.length > 0) return open.map(({ question }) => waitingLine(run, question, around));
   const steps = run.phases.flatMap((phase) => phase.steps);
   const running = steps.filter((step) => step.state === "running");
@@ -151,11 +160,11 @@ function waitingLine(
   return mrkdwn`⏸ *Waits for ${whoMay(question.deciders, run.requester)}*: ${what}`;
 }
 
-function endLines(run: RunState): Mrkdwn[] {
+function endLines(run: RunState, { within = none }: CardSurroundings): Mrkdwn[] {
   const result = startOf(run.ending, 1_500).start;
   switch (run.status) {
     case "completed":
-      return [mrkdwn`✅ *Completed.* ${result}`, ...leftOpen(run)];
+      return [mrkdwn`✅ *Completed.* ${result}`, ...leftOpen([run, ...within.values()])];
     case "failed":
       return [mrkdwn`❌ *Failed.* ${result}`];
     default:
@@ -168,8 +177,8 @@ function endLines(run: RunState): Mrkdwn[] {
 }
 
 /** Counted from the reviews, whatever the summary says. */
-function leftOpen(run: RunState): Mrkdwn[] {
-  const open = openFindings(run);
+function leftOpen(runs: readonly RunState[]): Mrkdwn[] {
+  const open = runs.flatMap(openFindings);
   if (open.length === 0) return [];
   const words = open
     .slice(0, FINDINGS)
@@ -178,17 +187,21 @@ function leftOpen(run: RunState): Mrkdwn[] {
   return [mrkdwn`📌 *Left open* ${joined(words, "; ")}${more}`];
 }
 
-function decisions(run: RunState): Mrkdwn {
-  const taken = run.questions.flatMap(({ decision }) => (decision ? [decision] : []));
+function decisions(run: RunState, within: Within): Mrkdwn {
+  const asked = [run, ...within.values()].flatMap(({ questions }) => questions);
+  const taken = asked
+    .flatMap(({ decision }) => (decision ? [decision] : []))
+    .toSorted((left, right) => left.at - right.at);
   if (taken.length === 0 || !isTerminal(run.status)) return mrkdwn``;
   const left = taken.length - DECISIONS;
   const rest = left > 0 ? [mrkdwn`… and ${left} earlier ones in the thread`] : [];
   return joined([...rest, ...taken.slice(-DECISIONS).map(decisionLine)], "\n");
 }
 
-function figures(run: RunState, now: number): Mrkdwn {
+function figures(run: RunState, { now, within = none }: CardSurroundings): Mrkdwn {
   const elapsed = duration((run.endedAt ?? now) - run.startedAt);
-  return mrkdwn`⏱ ${elapsed} · ${tokens(run.usage)} · ${price(run.cost, run.rehearsal)}`;
+  const { usage, cost } = spentBy(run, within);
+  return mrkdwn`⏱ ${elapsed} · ${tokens(usage)} · ${price(cost, run.rehearsal)}`;
 }
 
 function stopButton(run: RunState): KnownBlock[] {

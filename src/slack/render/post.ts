@@ -9,6 +9,7 @@ import { renderNotice } from "./notice.ts";
 import { renderPhase } from "./phase.ts";
 import { renderQuestion } from "./question.ts";
 import { renderStep } from "./step.ts";
+import { runsWithin } from "./within.ts";
 
 /** What rendering looks up: reports, the state of a run, where its questions stand, and the time. */
 export interface Sources {
@@ -42,7 +43,8 @@ export async function renderRow(row: OutboxRow, sources: Sources): Promise<Messa
 async function cardOf(run: RunId, sources: Sources): Promise<Message | null> {
   const state = await sources.desk.runState(run);
   if (!state) return null;
-  return renderCard(state, { now: sources.now, linkTo: await sources.links(state) });
+  const within = await runsWithin(sources.desk, state);
+  return renderCard(state, { now: sources.now, within, linkTo: await sources.links(state) });
 }
 
 /** Its steps are looked up when it is sent: side by side, nobody knows who will be the last to write. */
