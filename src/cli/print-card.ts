@@ -1,6 +1,7 @@
 import { stepMarks } from "../domain/marks.ts";
 import type { RunState, StepLine } from "../domain/run-state.ts";
 import { isTerminal, openFindings } from "../domain/run-state.ts";
+import { shownSteps } from "../domain/shown-steps.ts";
 import { tokensOf } from "../domain/usage.ts";
 import { durationText, spentText, tokensText } from "./figures.ts";
 import { printable } from "./printable.ts";
@@ -10,6 +11,7 @@ export function cardChanges(before: RunState | null, now: RunState): string[] {
   return [
     ...(before === null ? [`Run ${now.run}: ${printable(now.task)}`] : []),
     ...(before?.workflow || !now.workflow ? [] : planLines(now)),
+    ...routeChanges(before, now),
     ...stepChanges(before, now),
     ...(isTerminal(now.status) && before?.status !== now.status ? endLines(now) : []),
   ];
@@ -24,11 +26,27 @@ function planLines(state: RunState): string[] {
     ...(runnerUp ? [`  Runner-up ${runnerUp.workflow}: ${printable(runnerUp.reason)}`] : []),
     ...state.phases.flatMap((phase) => [
       `  ${phase.title}${phase.mode === "sequential" ? "" : ` (${phase.mode})`}`,
-      ...phase.steps.map(
-        (step) => `    ${step.title}, ${step.agent}${step.conditional ? " (if needed)" : ""}`,
-      ),
+      ...phase.steps.flatMap((step, index) => [
+        ...branchLine(step, phase.steps[index - 1]),
+        `    ${step.branch === null ? "" : "  "}${step.title}, ${step.agent}${step.conditional ? " (if needed)" : ""}`,
+      ]),
     ]),
   ];
+}
+
+/** The title of a branch above its first step. */
+function branchLine({ branch }: StepLine, before: StepLine | undefined): string[] {
+  return branch === null || branch === before?.branch ? [] : [`    ${printable(branch)}:`];
+}
+
+/** Which branch a route takes, and which it passed over though their conditions held as well. */
+function routeChanges(before: RunState | null, now: RunState): string[] {
+  return now.phases.flatMap(({ id, title, taken }) => {
+    const earlier = before?.phases.find((phase) => phase.id === id)?.taken;
+    if (taken === null || taken.round === earlier?.round) return [];
+    const over = taken.passedOver.map(printable).join(", ");
+    return [`→ ${title}: ${printable(taken.title)}${over === "" ? "" : ` (passed over: ${over})`}`];
+  });
 }
 
 function stepChanges(before: RunState | null, now: RunState): string[] {
@@ -62,5 +80,5 @@ function endLines(state: RunState): string[] {
 }
 
 function stepsOf(state: RunState | null): readonly StepLine[] {
-  return state?.phases.flatMap((phase) => phase.steps) ?? [];
+  return state?.phases.flatMap(shownSteps) ?? [];
 }

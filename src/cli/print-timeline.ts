@@ -1,5 +1,6 @@
 import type { BodyOf, Entry, EntryBody } from "../domain/entry.ts";
 import type { RunState } from "../domain/run-state.ts";
+import { shownSteps } from "../domain/shown-steps.ts";
 import type { Call } from "../domain/usage.ts";
 import { tokensOf } from "../domain/usage.ts";
 import { callsText, durationText, personText, spentText, tokensText } from "./figures.ts";
@@ -11,7 +12,7 @@ import { printable } from "./printable.ts";
 export function timelineText(state: RunState, entries: readonly Entry[]): string {
   return [
     headText(state),
-    section("Plan", state.phases.flatMap((phase) => phase.steps).map(stepLine)),
+    section("Plan", state.phases.flatMap(shownSteps).map(stepLine)),
     section(
       "Timeline",
       entries.flatMap((entry) => entryLine(entry, state.startedAt)),

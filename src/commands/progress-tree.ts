@@ -1,5 +1,6 @@
 import { stepMarks } from "../domain/marks.ts";
 import { isTerminal, type PhaseLine, type RunState, type StepLine } from "../domain/run-state.ts";
+import { openBranches, shownSteps } from "../domain/shown-steps.ts";
 import { tokensOf } from "../domain/usage.ts";
 import { bareName } from "./find-workflow.ts";
 import { quoted } from "./run-line.ts";
@@ -25,9 +26,13 @@ export function progressTree(state: RunState, now: number): string {
   return [...tree, ...waits(state), ...end(state), figures(state, now)].join("\n");
 }
 
-function phaseLines({ title, mode, steps }: PhaseLine): string[] {
+function phaseLines(phase: PhaseLine): string[] {
+  const { title, mode, taken } = phase;
+  const open = openBranches(phase);
+  if (open.length > 0) return [`*${title}* _(one of: ${open.map(quoted).join(", ")})_`];
+  const steps = shownSteps(phase);
   const note =
-    mode === "sequential" ? "" : ` _(${mode === "parallel" ? "side by side" : "one branch"})_`;
+    mode === "parallel" ? " _(side by side)_" : taken === null ? "" : ` · ${quoted(taken.title)}`;
   return [`*${title}*${note}`, ...steps.map((step, at) => stepLine(step, at === steps.length - 1))];
 }
 
