@@ -4,7 +4,6 @@ import { definitionsOf } from "../app.ts";
 import type { Config } from "../config.ts";
 import { checkText } from "../definitions/check.ts";
 import { readRequests, type Scored, scoreTriage, tally } from "../definitions/score-triage.ts";
-import type { Snapshot } from "../definitions/snapshot.ts";
 import { createTriage, type Triage } from "../definitions/triage.ts";
 import { printable } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
@@ -59,19 +58,21 @@ function jsonOf({ decided, leaning, ranked }: Triage) {
 function textOf({ decided, ranked }: Triage): string {
   const [first, second] = ranked;
   if (!first) return "No workflow may be chosen here.";
-  const line = ({ workflow, reason }: Triage["ranked"][number]) =>
-    `${workflow}: ${printable(reason)}`;
   if (decided) {
     const crew = decided.crew.length === 0 ? [] : [`Crew: ${decided.crew.join(", ")}`];
     return [
-      `Decided: ${line(decided)}`,
+      `Decided: ${lineOf(decided)}`,
       ...(decided.rule === null ? [] : [`Rule: ${decided.rule}`]),
       ...crew,
-      ...(second ? [`Runner-up: ${line(second)}`] : []),
+      ...(second ? [`Runner-up: ${lineOf(second)}`] : []),
     ].join("\n");
   }
-  const list = ranked.slice(0, SHOWN).map((one, index) => `  ${index + 1}. ${line(one)}`);
+  const list = ranked.slice(0, SHOWN).map((one, index) => `  ${index + 1}. ${lineOf(one)}`);
   return ["Not clear by rules; the Lead chooses, these first:", ...list].join("\n");
+}
+
+function lineOf({ workflow, reason }: Triage["ranked"][number]): string {
+  return `${workflow}: ${printable(reason)}`;
 }
 
 function plain({ request, mark, triage }: Scored) {

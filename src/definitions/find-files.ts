@@ -9,12 +9,17 @@ export interface DefinitionFolder {
 }
 
 export interface FoundFile {
-  readonly kind: "pack" | "agent" | "workflow" | "checklist";
+  readonly kind: "pack" | "agent" | "workflow" | "checklist" | "project";
   readonly pack: string;
   /** As problems name it. */
   readonly path: string;
+  /** The folder in which it lies, from which what it names is looked for. */
+  readonly folder?: string;
   readonly text: string;
 }
+
+/** The folder beside the packs of workflows that holds project profiles, and so cannot be a pack. */
+export const PROJECTS = "projects";
 
 /** Reads every definition file below the folders, in the order of their names. */
 export async function findFiles(
@@ -56,7 +61,8 @@ async function filesOf(folder: DefinitionFolder, base: string) {
 async function readPlace(place: Place, base: string): Promise<FoundFile | Problem> {
   const path = relative(base, place.path);
   try {
-    return { kind: place.kind, pack: place.pack, path, text: await readFile(place.path, "utf8") };
+    const text = await readFile(place.path, "utf8");
+    return { kind: place.kind, pack: place.pack, path, folder: dirname(place.path), text };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     return {
@@ -83,6 +89,7 @@ async function agentPlaces(folder: string): Promise<Place[]> {
 
 async function workflowPlaces(folder: string): Promise<Place[]> {
   const pack = basename(folder);
+  if (pack === PROJECTS) return projectPlaces(folder);
   const lists = join(folder, "checklists");
   const checklists = ((await namesIn(lists)) ?? []).filter(isYaml);
   const names = ((await namesIn(folder)) ?? []).filter(isYaml);
@@ -93,6 +100,11 @@ async function workflowPlaces(folder: string): Promise<Place[]> {
     }),
     ...checklists.map((name): Place => ({ path: join(lists, name), pack, kind: "checklist" })),
   ];
+}
+
+async function projectPlaces(folder: string): Promise<Place[]> {
+  const names = ((await namesIn(folder)) ?? []).filter(isYaml);
+  return names.map((name) => ({ path: join(folder, name), pack: PROJECTS, kind: "project" }));
 }
 
 function isYaml(name: string): boolean {

@@ -1,3 +1,4 @@
+import { detectPacks } from "./detect-packs.ts";
 import { type DefinitionFolder, type FoundFile, findFiles } from "./find-files.ts";
 import { type CheckedWorkflow, type Known, plainExample, type Shelf } from "./known.ts";
 import { filesOfPacks, type ReadPacks, readPacks } from "./packs.ts";
@@ -9,6 +10,7 @@ import {
   qualifiedWorkflow,
 } from "./qualify.ts";
 import type { Abilities } from "./read-agent.ts";
+import { readProjects } from "./read-projects.ts";
 import { allRules } from "./rules/all-rules.ts";
 import { checkTriage } from "./rules/triage-is-sound.ts";
 import { workflowsExist } from "./rules/workflows-within.ts";
@@ -31,11 +33,12 @@ export interface Loaded {
  */
 export async function loadDefinitions(options: LoadOptions): Promise<Loaded> {
   const { files, problems } = await findFiles(options.folders);
-  const loaded = definitionsIn(files, options);
-  return { ...loaded, problems: inOrder([...problems, ...loaded.problems]) };
+  const { snapshot, problems: faults } = definitionsIn(files, options);
+  const detected = await detectPacks(snapshot.projects, snapshot.packs);
+  return { snapshot: { ...snapshot, detected }, problems: inOrder([...problems, ...faults]) };
 }
 
-/** The same for files that were already read. */
+/** The same for files that were already read; what lies in the checkouts of projects is not looked at. */
 export function definitionsIn(files: readonly FoundFile[], abilities: Abilities): Loaded {
   const problems: Problem[] = [];
   const tell: Tell = (told) => {
@@ -58,7 +61,10 @@ export function definitionsIn(files: readonly FoundFile[], abilities: Abilities)
   const healthy = withAllTheyCall(sound, { known, read, tell });
   const shelf = workflowShelf(read, healthy);
   const checked = packsWithTriage({ packs, sources }, { known, shelf, tell });
-  return { snapshot: snapshotOf(known, healthy, checked), problems: inOrder(problems) };
+  const profiles = files.filter(({ kind }) => kind === "project");
+  const projects = readProjects(profiles, packs, tell);
+  const snapshot = { ...snapshotOf(known, healthy), packs: Object.fromEntries(checked), projects };
+  return { snapshot, problems: inOrder(problems) };
 }
 
 function examplesIn(workflows: readonly CheckedWorkflow[]): Map<string, string[]> {
@@ -114,11 +120,7 @@ function packsWithTriage(
   });
 }
 
-function snapshotOf(
-  known: Known,
-  healthy: readonly CheckedWorkflow[],
-  packs: readonly (readonly [string, Pack])[],
-): Snapshot {
+function snapshotOf(known: Known, healthy: readonly CheckedWorkflow[]): Snapshot {
   const agents = [...known.agents.healthy].map(
     ([key, agent]) => [key, qualifiedAgent(agent, known)] as const,
   );
@@ -130,7 +132,7 @@ function snapshotOf(
     return [`${pack}/${workflow.name}`, qualifiedWorkflow(workflow, pack, known)] as const;
   });
   return {
-    packs: Object.fromEntries(packs),
+    packs: {},
     agents: Object.fromEntries(agents),
     checklists: Object.fromEntries(checklists),
     workflows: Object.fromEntries(workflows),

@@ -1,4 +1,4 @@
-import type { FoundFile } from "./find-files.ts";
+import { type FoundFile, PROJECTS } from "./find-files.ts";
 import { proposal, slugOf, wordsOf } from "./names.ts";
 import type { Problem } from "./problem.ts";
 import { type Read, readAll, type Tell } from "./shelves.ts";
@@ -35,8 +35,9 @@ export function readPacks(files: readonly FoundFile[], tell: Tell): ReadPacks {
 
 /** The files of folders whose names can be used as a pack's; the others are told and left out. */
 export function filesOfPacks(files: readonly FoundFile[], tell: Tell): FoundFile[] {
+  const packed = files.filter(({ kind }) => kind !== "project");
   const misnamed = new Map(
-    files.filter(({ pack }) => !Name.safeParse(pack).success).map((file) => [file.pack, file.path]),
+    packed.filter(({ pack }) => !isPackName(pack)).map((file) => [file.pack, file.path]),
   );
   for (const [pack, file] of misnamed) {
     tell([
@@ -45,11 +46,18 @@ export function filesOfPacks(files: readonly FoundFile[], tell: Tell): FoundFile
         file,
         line: 1,
         message: `The folder "${pack}" cannot be a pack: it and all in it are left out.`,
-        remedy: `Rename the folder to "${slugOf(pack)}".`,
+        remedy:
+          pack === PROJECTS
+            ? "Rename the folder: this name is for project profiles."
+            : `Rename the folder to "${slugOf(pack)}".`,
       },
     ]);
   }
-  return files.filter(({ pack }) => !misnamed.has(pack));
+  return packed.filter(({ pack }) => !misnamed.has(pack));
+}
+
+function isPackName(name: string): boolean {
+  return name !== PROJECTS && Name.safeParse(name).success;
 }
 
 function plainPack(name: string): Pack {

@@ -156,7 +156,6 @@ function voiceOf(rule: TriageRule, words: Words): Voice {
   return {
     rule,
     found: [...signals, ...hints],
-    against,
     points: missing ? 0 : Math.max(0, points),
   };
 }

@@ -231,8 +231,10 @@ export type TriageRule = z.infer<typeof TriageRule>;
 /** A file of a project's folder by which the pack knows that it fits (S4-T1). */
 export const Detection = z.strictObject({
   file: z.string().min(1),
-  /** A text that the file must contain, whatever its case. */
-  contains: z.string().optional(),
+  /** A text that the file must contain, or all of several, whatever their case. */
+  contains: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+  /** Files or folders of which at least one must be there too. */
+  beside: z.array(z.string().min(1)).default([]),
 });
 export type Detection = z.infer<typeof Detection>;
 
