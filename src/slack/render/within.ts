@@ -41,8 +41,11 @@ export function lineWithin(step: StepLine, within: Within): Mrkdwn[] {
 const INDENT = { mrkdwn: "                " };
 
 function phaseAtWork({ phases }: RunState): string | undefined {
-  const isAtWork = ({ state }: StepLine) => state !== "completed" && state !== "skipped";
-  return phases.find(({ steps }) => steps.some(isAtWork))?.title;
+  return phases.find(({ steps }) => steps.some(isToDo))?.title;
+}
+
+function isToDo({ state }: StepLine): boolean {
+  return state !== "completed" && state !== "skipped";
 }
 
 /** The questions that wait for people, the run's own first. */
