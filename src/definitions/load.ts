@@ -16,6 +16,7 @@ import { checkTriage } from "./rules/triage-is-sound.ts";
 import { workflowsExist } from "./rules/workflows-within.ts";
 import { agentShelf, checklistShelf, type Read, readAll, type Tell } from "./shelves.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { withSynthesis } from "./synthesis.ts";
 import { type Pack, Workflow } from "./workflow.ts";
 
 export interface LoadOptions extends Abilities {
@@ -129,13 +130,15 @@ function snapshotOf(known: Known, healthy: readonly CheckedWorkflow[]): Snapshot
     return [key, qualifiedChecklist(checklist, pack, known)] as const;
   });
   const workflows = healthy.map(({ pack, workflow }) => {
-    return [`${pack}/${workflow.name}`, qualifiedWorkflow(workflow, pack, known)] as const;
+    const qualified = qualifiedWorkflow(workflow, pack, known);
+    return { key: `${pack}/${workflow.name}`, ...withSynthesis(qualified) };
   });
   return {
     packs: {},
     agents: Object.fromEntries(agents),
     checklists: Object.fromEntries(checklists),
-    workflows: Object.fromEntries(workflows),
+    workflows: Object.fromEntries(workflows.map(({ key, workflow }) => [key, workflow])),
+    synthesised: workflows.flatMap(({ key, added }) => (added ? [key] : [])),
     projects: {},
     detected: {},
   };

@@ -12,6 +12,8 @@ export const Snapshot = z.object({
   agents: z.record(z.string(), Agent),
   workflows: z.record(z.string(), Workflow),
   checklists: z.record(z.string(), Checklist),
+  /** The workflows to which the last phase, their synthesis, was added. */
+  synthesised: z.array(z.string()).default([]),
   /** Project profiles by name. */
   projects: z.record(z.string(), Project).default({}),
   /** What was found in the projects' checkouts: project, pack, and why in words. */

@@ -14,6 +14,7 @@ import {
 } from "./ask-lead.ts";
 import type { Ports } from "./ports.ts";
 import { ask, type Draft } from "./questions.ts";
+import { workflowOf } from "./workflow-of.ts";
 
 type Chosen = BodyOf<"workflow.chosen">;
 /** How triage ends before people are asked: with a workflow, with a question, or with nothing usable. */
@@ -160,11 +161,10 @@ function othersIn(more: readonly string[], snapshot: Snapshot): string {
 }
 
 function choice(
-  { ports, snapshot, triage }: Choosing,
+  { durable, ports, snapshot, triage }: Choosing,
   chosen: Pick<Chosen, "workflow" | "reason" | "by">,
 ): Chosen {
-  const workflow = snapshot.workflows[chosen.workflow];
-  if (!workflow) throw new Error(`The snapshot of this run has no workflow "${chosen.workflow}".`);
+  const workflow = workflowOf(snapshot, chosen.workflow, durable.started);
   const { leaning } = triage;
   const disputed =
     (chosen.by === "lead" || chosen.by === "person") &&

@@ -8,6 +8,7 @@ import type { Ports } from "./ports.ts";
 import { stationsOf } from "./rules/stations.ts";
 import { toldAfter } from "./step-post.ts";
 import { type WalkEnd, walk } from "./walk.ts";
+import { workflowOf } from "./workflow-of.ts";
 
 /** The meaning of a run for the host: choose a workflow, walk it, and record how it ended. */
 export function createInterpreter(ports: Ports): Interpreter {
@@ -47,8 +48,7 @@ function contextOf(
   ports: Ports,
   chosen: { readonly snapshot: Snapshot; readonly workflow: string },
 ): Context {
-  const workflow = chosen.snapshot.workflows[chosen.workflow];
-  if (!workflow) throw new Error(`The snapshot of this run has no workflow "${chosen.workflow}".`);
+  const workflow = workflowOf(chosen.snapshot, chosen.workflow, durable.started);
   return {
     durable,
     ports,

@@ -119,7 +119,9 @@ describe("the shipped definitions against the catalogue", () => {
   });
 
   test.each(Object.entries(workflows))("%s has the steps of the catalogue", (name, expected) => {
-    const rows = stepsOf(workflow(name)).map(({ phase, step }) => [
+    const added = snapshot.synthesised.includes(name) ? -1 : undefined;
+    const phases = workflow(name).phases.slice(0, added);
+    const rows = stepsOf({ ...workflow(name), phases }).map(({ phase, step }) => [
       phase.id,
       phase.mode,
       step.id,

@@ -1,0 +1,20 @@
+import type { Snapshot } from "../definitions/snapshot.ts";
+import type { Workflow } from "../definitions/workflow.ts";
+import type { BodyOf } from "../domain/entry.ts";
+
+/**
+ * The workflow of this name as a run performs it. A synthesis that was added to the file belongs to who was asked: a run that another one
+ * called leaves it to its caller.
+ */
+export function workflowOf(
+  snapshot: Snapshot,
+  name: string,
+  { parent }: Pick<BodyOf<"run.started">, "parent">,
+): Workflow {
+  const workflow = snapshot.workflows[name];
+  if (!workflow) throw new Error(`The snapshot of this run has no workflow "${name}".`);
+  const added = snapshot.synthesised.includes(name);
+  return added && parent !== null
+    ? { ...workflow, phases: workflow.phases.slice(0, -1) }
+    : workflow;
+}
