@@ -76,6 +76,7 @@ export function reportOn(prompt: Prompt): string {
     `**This is a rehearsal.** No model was asked; this text was put together${place} without a script.`,
     `The objective given was: ${about}`,
     ...(read.length === 0 ? [] : [`Read on the way:\n\n${read.join("\n")}`]),
+    ...prompt.headings.map((heading) => `## ${heading}\n\nRehearsal: none.`),
   ].join("\n\n");
 }
 
@@ -85,10 +86,11 @@ function handoffOf(prompt: Prompt) {
     kind: "document",
     content: `# ${name}\n\nRehearsal: a stand-in, written without a script.\n\nObjective: ${prompt.task}\n`,
   }));
-  return {
-    summary: "Rehearsal: nothing was worked out; the objective stands as given.",
-    artifacts,
-  };
+  const summary =
+    prompt.delivered === 0
+      ? "Rehearsal: nothing was worked out; the objective stands as given."
+      : `Rehearsal: the results of ${prompt.delivered} steps are there to be put together; nobody read them. The objective was: ${prompt.task.slice(0, 500)}`;
+  return { summary, artifacts };
 }
 
 function settled(id: string) {

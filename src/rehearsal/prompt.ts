@@ -29,6 +29,10 @@ export interface Prompt {
   readonly findings: readonly string[];
   readonly artifacts: readonly string[];
   readonly isReview: boolean;
+  /** Headings that the report must carry, as the role's own part of the prompt lists them. */
+  readonly headings: readonly string[];
+  /** How many steps' results a step is given to put together; 0 for any other step. */
+  readonly delivered: number;
   /** How many turns of the conversation have asked for tools: this is what a script's turns are counted by. */
   readonly toolTurns: number;
   readonly results: readonly string[];
@@ -37,8 +41,9 @@ export interface Prompt {
 const STEP_LINE = /^Step: ([\w.-]+)\/([\w./-]+)\/([\w.-]+), round (\d+), attempt (\d+)[ \t]*$/gm;
 
 /** Reads from a conversation what the rehearsal needs to choose and to write an answer. */
-export function readPrompt(body: Pick<MessageRequest, "messages">): Prompt {
+export function readPrompt(body: Pick<MessageRequest, "messages" | "system">): Prompt {
   const text = body.messages.flatMap(textsOfUser).join("\n");
+  const isReview = /\bapprove or reject\b|\byou review\b|<reviewing>/i.test(text);
   const ids = text.match(/\bart_[0-9a-f]{12}\b/g) ?? [];
   return {
     text,
@@ -50,7 +55,11 @@ export function readPrompt(body: Pick<MessageRequest, "messages">): Prompt {
     produces: linesOf(text, "produces").map((line) => line.replace(/[:\s].*$/, "")),
     findings: findingsIn(text),
     artifacts: [...new Set(ids)],
-    isReview: /\bapprove or reject\b|\byou review\b|<reviewing>/i.test(text),
+    isReview,
+    headings: linesOf(resultText(body.system), isReview ? "review_headings" : "work_headings"),
+    delivered: sectionOf(text, "delivered_steps")
+      .split("\n")
+      .filter((line) => line.startsWith("{")).length,
     toolTurns: body.messages.filter(asksForTools).length,
     results: body.messages.flatMap(resultsOf),
   };
