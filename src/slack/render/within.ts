@@ -40,7 +40,11 @@ export function lineWithin(step: StepLine, within: Within): Mrkdwn[] {
 
 const INDENT = { mrkdwn: "                " };
 
-function phaseAtWork({ phases }: RunState): string | undefined {
+/** Where people are asked, else where something is still to do. */
+function phaseAtWork({ phases, questions }: RunState): string | undefined {
+  const open = questions.find(({ decision }) => decision === null);
+  const asking = phases.find(({ id }) => open?.question.key.startsWith(`${id}/`));
+  if (asking) return asking.title;
   return phases.find(({ steps }) => steps.some(isToDo))?.title;
 }
 
