@@ -19,19 +19,26 @@ export function cardChanges(before: RunState | null, now: RunState): string[] {
 
 /** The plan as a tree, with the reason for the choice and the runner-up. */
 function planLines(state: RunState): string[] {
-  const { workflow, runnerUp } = state;
+  const { workflow, runnerUp, dispute, project } = state;
   if (!workflow) return [];
   return [
     `Workflow ${workflow.name}: ${printable(workflow.reason)}`,
     ...(runnerUp ? [`  Runner-up ${runnerUp.workflow}: ${printable(runnerUp.reason)}`] : []),
+    ...(dispute ? [`  Rules leaned to ${dispute.workflow}: ${printable(dispute.reason)}`] : []),
+    ...(project === null ? [] : [`  Project ${project}`]),
     ...state.phases.flatMap((phase) => [
       `  ${phase.title}${phase.mode === "sequential" ? "" : ` (${phase.mode})`}`,
       ...phase.steps.flatMap((step, index) => [
         ...branchLine(step, phase.steps[index - 1]),
-        `    ${step.branch === null ? "" : "  "}${step.title}, ${step.agent}${step.conditional ? " (if needed)" : ""}`,
+        `    ${step.branch === null ? "" : "  "}${step.title}, ${step.agent}${step.conditional ? " (if needed)" : ""}${asksText(step)}`,
       ]),
     ]),
   ];
+}
+
+/** Where people will be asked is said before the run gets there. */
+function asksText({ gate }: StepLine): string {
+  return gate === "" ? "" : `, then asks people: ${printable(gate)}`;
 }
 
 /** The title of a branch above its first step. */

@@ -10,6 +10,7 @@ import {
 import { dateTime, joined, line, link, type Mrkdwn, mention, mrkdwn } from "../sanitise.ts";
 import { buttons, context, type Message, message, section } from "./blocks.ts";
 import { duration, price, tokens } from "./figures.ts";
+import { gatesAhead } from "./gates.ts";
 import { actions } from "./names.ts";
 import { decisionLine, whoMay } from "./question.ts";
 import { startOf } from "./split.ts";
@@ -37,7 +38,7 @@ export function renderCard(run: RunState, around: CardSurroundings): Message {
     blocks: [
       ...section(taskWords(run.task)),
       ...context(origin(run), ...(run.rehearsal ? [REHEARSAL] : [])),
-      ...context(choice(run)),
+      ...context(choice(run), gatesAhead(run)),
       ...section(plan(run, around.within ?? none)),
       ...section(joined(ended ? endLines(run, around) : nextLines(run, around), "\n")),
       ...section(decisions(run, around.within ?? none)),
@@ -63,16 +64,20 @@ function taskWords(task: string): Mrkdwn {
 
 function origin(run: RunState): Mrkdwn {
   const started = dateTime(run.startedAt, "{time}");
-  return mrkdwn`${runMarks[run.status]} ${run.status} · asked by ${mention(run.requester)} at ${started} · run \`${run.run}\``;
+  const project = run.project === null ? mrkdwn`` : mrkdwn` · project ${line(run.project)}`;
+  return mrkdwn`${runMarks[run.status]} ${run.status} · asked by ${mention(run.requester)} at ${started} · run \`${run.run}\`${project}`;
 }
 
 function choice(run: RunState): Mrkdwn {
-  const { workflow, runnerUp } = run;
+  const { workflow, runnerUp, dispute } = run;
   if (!workflow) return mrkdwn`The Lead is choosing a workflow`;
   const other = runnerUp
     ? mrkdwn` · runner-up \`${shortName(runnerUp.workflow)}\`: ${short(runnerUp.reason)}`
     : mrkdwn``;
-  return mrkdwn`*${line(workflow.title)}* (\`${shortName(workflow.name)}\`): ${short(workflow.reason)}${other}`;
+  const rules = dispute
+    ? mrkdwn` · rules leaned to \`${shortName(dispute.workflow)}\`: ${short(dispute.reason)}`
+    : mrkdwn``;
+  return mrkdwn`*${line(workflow.title)}* (\`${shortName(workflow.name)}\`): ${short(workflow.reason)}${other}${rules}`;
 }
 
 function plan(run: RunState, within: Within): Mrkdwn {
