@@ -7,81 +7,147 @@ import {
   essence,
   type Playing,
   play,
+  type Script,
   snapshotOf,
   theRun,
 } from "../support/scripted-engine.ts";
 
-/** A workflow with one of everything that the engine performs: a condition, a parallel phase, a review, a gate. */
-const story = snapshotOf({
-  name: "story",
-  title: "Story",
-  description: "A story",
-  lead: "test/lead",
-  facts: { kind: { one_of: ["small", "large"] } },
-  phases: [
-    {
-      id: "triage",
-      mode: "sequential",
-      steps: [{ id: "classify", agent: "test/lead", decides: ["kind"] }],
-    },
-    {
-      id: "design",
-      mode: "sequential",
-      steps: [{ id: "design", agent: "test/architect", when: 'kind == "large"' }],
-    },
-    {
-      id: "build",
-      mode: "parallel",
-      steps: [
-        { id: "code", agent: "test/coder" },
-        { id: "tests", agent: "test/tester" },
-        { id: "docs", agent: "test/writer" },
-      ],
-    },
-    {
-      id: "review",
-      mode: "sequential",
-      steps: [{ id: "review", agent: "test/reviewer", reviews: "code", on_reject: "code" }],
-    },
-    {
-      id: "end",
-      mode: "sequential",
-      steps: [
-        {
-          id: "summarise",
-          agent: "test/lead",
-          gate: {
-            ask: "Shall I proceed?",
-            options: [
-              { id: "proceed", label: "Proceed" },
-              { id: "again", label: "Again", leads_to: { back_to: "design" } },
-              { id: "stop", label: "Stop", leads_to: "stop" },
-            ],
-            decided_by: {},
+type Kind = "small" | "large" | "odd";
+
+/** How one workflow differs from another. */
+interface Shape {
+  /** What happens at the route when nothing holds: people are asked, or the default's steps are done. */
+  readonly asks: boolean;
+  /** Whether the route's phase is needed for large work only. */
+  readonly guarded: boolean;
+  /** Where the review's rejections go: to one step, or to those that its findings name. */
+  readonly goesTo: "code" | "patch" | "named";
+  /** Whether a second review stands beside the first. */
+  readonly audited: boolean;
+  readonly backTo: "classify" | "design" | "mend" | "docs";
+}
+
+const steps = (...ids: readonly string[]) => ids.map((id) => ({ id, agent: `test/${id}` }));
+
+/**
+ * A workflow with one of everything that the engine performs: a condition, a parallel phase, a route, reviews of one step or of
+ * several, in branches and outside, and a gate that leads back.
+ */
+function storyOf({ asks, guarded, goesTo, audited, backTo }: Shape) {
+  const rejects = goesTo === "named" ? {} : { on_reject: goesTo };
+  return snapshotOf({
+    name: "story",
+    title: "Story",
+    description: "A story",
+    lead: "test/lead",
+    facts: { kind: { one_of: ["small", "large", "odd"] } },
+    phases: [
+      {
+        id: "triage",
+        mode: "sequential",
+        steps: [{ id: "classify", agent: "test/lead", decides: ["kind"] }],
+      },
+      {
+        id: "design",
+        mode: "sequential",
+        steps: [{ id: "design", agent: "test/architect", when: 'kind == "large"' }],
+      },
+      { id: "build", mode: "parallel", steps: steps("code", "tests", "docs") },
+      {
+        id: "fix",
+        mode: "route",
+        ...(guarded ? { when: 'kind != "small"' } : {}),
+        branches: [
+          { when: 'kind == "small"', title: "Small", steps: steps("patch") },
+          { when: 'kind in ["small", "large"]', title: "Large", steps: steps("plan", "mend") },
+        ],
+        default: asks ? { ask: "Which?" } : { steps: steps("look") },
+      },
+      {
+        id: "review",
+        mode: "parallel",
+        steps: [
+          {
+            id: "review",
+            agent: "test/reviewer",
+            reviews: ["code", "patch", "mend", "docs"],
+            ...rejects,
           },
-        },
-      ],
-    },
-  ],
-});
+          ...(audited ? [{ id: "audit", agent: "test/auditor", reviews: ["tests", "docs"] }] : []),
+        ],
+      },
+      {
+        id: "end",
+        mode: "sequential",
+        steps: [
+          {
+            id: "summarise",
+            agent: "test/lead",
+            gate: {
+              ask: "Shall I proceed?",
+              options: [
+                { id: "proceed", label: "Proceed" },
+                { id: "again", label: "Again", leads_to: { back_to: backTo } },
+                { id: "stop", label: "Stop", leads_to: "stop" },
+              ],
+              decided_by: {},
+            },
+          },
+        ],
+      },
+    ],
+  });
+}
+
+const branches: Readonly<Record<string, string>> = {
+  "fix/patch": "Small",
+  "fix/plan": "Large",
+  "fix/mend": "Large",
+  "fix/look": "Otherwise",
+};
 
 type Turn = "deliver" | "escalate" | "unavailable" | "reject";
 
 interface Plot {
-  readonly kind: "small" | "large";
+  readonly shape: Shape;
+  /** What the work is taken for, each time it is classified. */
+  readonly kinds: readonly Kind[];
   /** What the n-th asking of each step brings; then it delivers. */
   readonly turns: readonly Turn[];
   readonly answers: readonly number[];
+  /** The step that the finding of the n-th review names. */
+  readonly named: readonly string[];
 }
 
 const plots = fc.record<Plot>({
-  kind: fc.constantFrom("small", "large"),
+  shape: fc.record<Shape>({
+    asks: fc.boolean(),
+    guarded: fc.boolean(),
+    goesTo: fc.constantFrom("code", "patch", "named"),
+    audited: fc.boolean(),
+    backTo: fc.constantFrom("classify", "design", "mend", "docs"),
+  }),
+  kinds: fc.array(fc.constantFrom<Kind>("small", "large", "odd"), { minLength: 1, maxLength: 3 }),
   turns: fc.array(fc.constantFrom<Turn>("deliver", "escalate", "unavailable", "reject"), {
     minLength: 8,
     maxLength: 12,
   }),
   answers: fc.array(fc.nat(2), { minLength: 4, maxLength: 8 }),
+  named: fc.array(fc.constantFrom("code", "patch", "mend", "docs", "tests", ""), {
+    minLength: 1,
+    maxLength: 3,
+  }),
 });
+
+const escalation: ReturnType<Script> = {
+  verdict: "escalate",
+  question: "Which?",
+  options: [
+    { label: "A", tradeoff: "" },
+    { label: "B", tradeoff: "" },
+  ],
+  recommendation: "A",
+};
 
 /** Agents and people who answer by the plot: always the same for the same try and question, in whatever life they are asked. */
 function playingOf(plot: Plot, store: MemoryStore): Playing {
@@ -89,43 +155,34 @@ function playingOf(plot: Plot, store: MemoryStore): Playing {
     plot.turns[(number * 5 + path.length) % 13] ?? "deliver";
   return {
     store,
-    snapshot: story,
+    snapshot: storyOf(plot.shape),
     script({ step }) {
       const turn =
         step.round + step.attempt > 4 ? "deliver" : turnOf(step.path, step.round + step.attempt);
       if (turn === "unavailable") return "unavailable";
-      if (turn === "escalate") {
-        return {
-          verdict: "escalate",
-          question: "Which?",
-          options: [
-            { label: "A", tradeoff: "" },
-            { label: "B", tradeoff: "" },
-          ],
-          recommendation: "A",
-        };
-      }
+      if (turn === "escalate") return escalation;
       const reviewing = step.reviewing !== null;
       const rejects = reviewing && turn === "reject";
       const finding = {
         id: "",
         status: "open" as const,
         severity: "warning" as const,
-        step: "",
+        step: plot.named[step.round % plot.named.length] ?? "",
         title: `In round ${step.round}`,
         fix: "",
         evidence: [],
       };
+      const kind = plot.kinds[(step.round - 1) % plot.kinds.length] ?? "odd";
       return {
         verdict: reviewing ? (rejects ? "reject" : "approve") : "none",
         findings: rejects ? [finding] : [],
-        facts: step.facts.map(({ name }) => ({ name, value: plot.kind })),
+        facts: step.facts.map(({ name }) => ({ name, value: kind })),
       };
     },
     answers(question) {
       const wish = plot.answers[question.key.length % 8] ?? 0;
-      const number = question.key.includes("#1.") ? wish : 0;
-      return question.options[number % question.options.length]?.id ?? "";
+      const isFree = question.key.includes("#1.") || question.reason === "route";
+      return question.options[(isFree ? wish : 0) % question.options.length]?.id ?? "";
     },
   };
 }
@@ -174,6 +231,23 @@ describe("a run, whatever its agents and people do", () => {
         expect(foldRun([...entries, ...entries.slice(1)])).toEqual(ended);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it("performs steps of a route's branch only while that branch is the one taken", async () => {
+    await fc.assert(
+      fc.asyncProperty(plots, async (plot) => {
+        const store = createMemoryStore();
+        await begin(store);
+        await play(playingOf(plot, store));
+        let taken = "";
+        for (const { body } of await store.entriesOf(theRun)) {
+          if (body.kind === "route.taken") taken = body.title;
+          if (body.kind === "step.started" && body.path.startsWith("fix/"))
+            expect([taken, body.path]).toEqual([branches[body.path], body.path]);
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 });

@@ -53,7 +53,78 @@ const CALL = `      - id: other
         decides: [risky]
 `;
 
+/** The clean workflow's middle, and a route in its place. */
+const MIDDLE = CLEAN.slice(
+  CLEAN.indexOf("  - id: make\n"),
+  CLEAN.indexOf("  - id: judge\n    mode"),
+);
+
+function aRoute(
+  branches: readonly (readonly [title: string, when: string])[],
+  otherwise: string,
+): string {
+  const lines = branches.map(
+    ([title, when], index) => `      - title: ${title}
+        when: ${when}
+        steps:
+          - { id: ${index === 0 ? "first" : `other-${index}`}, agent: maker, task: Make, produces: [half, rest] }
+`,
+  );
+  return `  - id: make
+    mode: route
+    branches:
+${lines.join("")}    default: ${otherwise}
+`;
+}
+
 const planted: readonly Planted[] = [
+  {
+    rule: "routesCanBeTaken",
+    says: "two branches of one title",
+    swap: [
+      MIDDLE,
+      aRoute(
+        [
+          ["One", "risky"],
+          ["One", "parts == 1"],
+        ],
+        "{ ask: Which? }",
+      ),
+    ],
+    line: "title: One",
+    message: /called "One" too/,
+    remedy: /title of its own/,
+  },
+  {
+    rule: "routesCanBeTaken",
+    says: "more branches than a question can offer",
+    swap: [
+      MIDDLE,
+      aRoute(
+        [1, 2, 3, 4, 5, 6].map((count) => [`Part ${count}`, `parts == ${count}`] as const),
+        "{ ask: Which? }",
+      ),
+    ],
+    line: "ask: Which?",
+    message: /choose among 6 branches/,
+    remedy: /default steps/,
+  },
+  {
+    rule: "questionsHaveDeciders",
+    says: "a route that asks nobody",
+    swap: [MIDDLE, aRoute([["One", "risky"]], "{ ask: Which?, decided_by: {} }")],
+    line: "ask: Which?",
+    message: /Nobody may answer/,
+    remedy: /anyone: true/,
+  },
+  {
+    rule: "onlyWhatIsPerformed",
+    says: "a role that chooses a branch",
+    swap: [MIDDLE, aRoute([["One", "risky"]], "{ ask: Which?, decided_by: { roles: [owner] } }")],
+    line: "ask: Which?",
+    message: /Roles that decide: not performed yet/,
+    remedy: /Name people/,
+  },
   {
     rule: "workflowsExist",
     says: "an unknown workflow as a step",
@@ -784,6 +855,28 @@ describe("what can be wrong with a workflow", () => {
     expect(found[0]?.remedy).toMatch(fault.remedy);
     expect(found[0]?.severity).toBe(fault.severity ?? "error");
     expect(usable).toBe(fault.severity === "warning");
+  });
+
+  test.each([
+    ['size == "s"', /^$/],
+    ['size == "s" && note != ""', /^$/],
+    ['kept == ""', /^$/],
+    ['size == "l"', /never hold for "l"/],
+    ["size > 3", /cannot be used/],
+    ["sise", /no fact of this workflow/],
+  ])("a condition may speak of inputs from the start: %s", (condition, wrong) => {
+    const inputs = `inputs:
+  - { name: size, label: Size, type: one_of, options: [s, m] }
+  - { name: kept, label: Kept, type: one_of, options: [a, b], required: false }
+  - { name: note, label: Note, type: text }
+facts:
+`;
+    const first = STEP.replace("task: Look at it\n", `task: Look\n        when: ${condition}\n`);
+    const { problems } = loaded(
+      cleanFiles((text) => text.replace("facts:\n", () => inputs).replace(STEP, () => first)),
+    );
+    const errors = problems.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ message }) => message).join("\n")).toMatch(wrong);
   });
 
   test("every rule has a planted fault", () => {

@@ -13,6 +13,7 @@ import { gateOptionsLeadSomewhere, questionsHaveDeciders } from "./gates-can-be-
 import { idsAreUnique } from "./ids-are-unique.ts";
 import { onlyWhatIsPerformed } from "./not-performed-yet.ts";
 import { rejectionsHaveTargets } from "./rejections-have-targets.ts";
+import { routesCanBeTaken } from "./routes-can-be-taken.ts";
 import { stepsHaveOnePerformer } from "./steps-have-one-performer.ts";
 import {
   factsAreTakenOver,
@@ -41,6 +42,7 @@ export const allRules = {
   factsAreDecidedBeforeUse,
   questionsHaveDeciders,
   gateOptionsLeadSomewhere,
+  routesCanBeTaken,
   judgesSeeTheWork,
   probesCanDecide,
   examplesAreGiven,

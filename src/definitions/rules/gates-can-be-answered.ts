@@ -13,7 +13,17 @@ export const questionsHaveDeciders: Rule = ({ workflow, source }) => {
   const escalations = workflow.escalations.flatMap(({ decided_by }, index) =>
     decided_by ? [{ deciders: decided_by, at: ["escalations", index, "decided_by"] }] : [],
   );
-  return [...gates, ...escalations].flatMap(({ deciders, at }) => [
+  const routes = workflow.phases.flatMap((phase, index) =>
+    phase.mode === "route" && "ask" in phase.default && phase.default.decided_by
+      ? [
+          {
+            deciders: phase.default.decided_by,
+            at: ["phases", index, "default", "decided_by"],
+          },
+        ]
+      : [],
+  );
+  return [...gates, ...escalations, ...routes].flatMap(({ deciders, at }) => [
     ...nobody(deciders, at, source),
     ...strangers(deciders, at, source),
   ]);

@@ -105,6 +105,13 @@ function onDeciders(uses: (deciders: DecidersDefinition) => boolean, key: string
     ...workflow.escalations.flatMap(({ decided_by }, index) =>
       decided_by && uses(decided_by) ? [["escalations", index, "decided_by", key]] : [],
     ),
+    ...workflow.phases.flatMap((phase, index) => {
+      if (phase.mode !== "route" || !("ask" in phase.default)) return [];
+      const { decided_by } = phase.default;
+      return decided_by && uses(decided_by)
+        ? [["phases", index, "default", "decided_by", key]]
+        : [];
+    }),
   ];
 }
 
