@@ -1,8 +1,9 @@
 import { App, HTTPReceiver, type Receiver } from "@slack/bolt";
 import type { Inbox } from "../../store/store.ts";
+import { SpeakingResponse } from "../error-response.ts";
 import { slackLogger } from "../log-of-slack.ts";
 import type { Measures } from "../measures.ts";
-import { type Route, serveRoutes, writeRoute } from "../routes.ts";
+import { type Route, refuseRoute, serveRoutes, writeRoute } from "../routes.ts";
 import { listenToButtons } from "./buttons.ts";
 import type { DoorRoom } from "./door-room.ts";
 import { answerLate, tellOfFailures } from "./failures.ts";
@@ -71,11 +72,14 @@ function socketDoor(options: DoorOptions, appToken: string): Door {
   };
 }
 
+const EVENTS = { path: "/slack/events", method: "POST" };
+
 function httpDoor(options: DoorOptions, signingSecret: string): Door {
   const { clock, log } = options.room;
   const receiver = new HTTPReceiver({
     signingSecret,
-    endpoints: ["/slack/events"],
+    endpoints: [EVENTS.path],
+    dispatchErrorHandler: (refused) => refuseRoute(refused, [EVENTS, ...options.routes]),
     logger: slackLogger(log, "http"),
     customPropertiesExtractor: (request) => signatureOf(request.headers),
     customRoutes: options.routes.map((route) => ({
@@ -90,7 +94,7 @@ function httpDoor(options: DoorOptions, signingSecret: string): Door {
   return {
     async open() {
       await keeper.replay();
-      const server = await receiver.start(options.port);
+      const server = await receiver.start(options.port, { ServerResponse: SpeakingResponse });
       listening = true;
       const address = server.address();
       return typeof address === "object" && address ? address.port : options.port;
