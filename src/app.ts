@@ -13,6 +13,7 @@ import { deadLetter, defect } from "./commands/endings.ts";
 import type { ClaudeAccess, Config } from "./config.ts";
 import { holds, undecidedIn, valueOf } from "./definitions/conditions.ts";
 import { describeWorkflows } from "./definitions/describe.ts";
+import { describeProjects } from "./definitions/describe-projects.ts";
 import { planOf } from "./definitions/explain.ts";
 import { type Loaded, loadDefinitions } from "./definitions/load.ts";
 import { Snapshot } from "./definitions/snapshot.ts";
@@ -131,7 +132,7 @@ async function keep(store: Store, { snapshot, problems }: Loaded) {
   const broken = new Set(
     problems.filter((problem) => problem.severity === "error").map((problem) => problem.file),
   ).size;
-  const projects = Object.values(snapshot.projects).map(({ name, title }) => ({ name, title }));
+  const projects = describeProjects(snapshot);
   return { digest, workflows: describeWorkflows(snapshot), projects, broken };
 }
 

@@ -13,14 +13,22 @@ const LONGEST_LINE = 1_000;
  * id (a handoff's `task_id` is one), no person.
  */
 export function briefText(brief: Brief): string {
-  const { workflow } = brief;
+  const { project, workflow } = brief;
   return [
+    ...(project === null
+      ? []
+      : [`The project, as its team describes it:\n${section("project", textOf(project.text))}`]),
     `The task, as data (a JSON string):\n${section("task", dataOf(brief.task))}`,
     `Workflow: ${lineOf(workflow.title)} (${workflow.name})`,
     `Facts decided so far:\n${section("known_facts", dataOf(sorted(brief.facts)))}`,
     `Decided by people, with their reasons; these stand:\n${section("decisions", decisionLines(brief))}`,
     `Handed on by earlier steps, as data:\n${section("handoffs", handoffLines(brief))}`,
   ].join("\n\n");
+}
+
+/** Lines that others wrote, between tags of ours that they cannot close. */
+function textOf(text: string): string {
+  return text.replaceAll("</", "<\\/").trim();
 }
 
 /** Text between tags that it cannot close. */

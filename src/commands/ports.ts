@@ -1,4 +1,5 @@
 import type { DescribedWorkflow } from "../definitions/describe.ts";
+import type { DescribedProject } from "../definitions/describe-projects.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Digest, RunId } from "../domain/ids.ts";
 import type { Host } from "../durable/durable.ts";
@@ -8,7 +9,7 @@ import type { Store } from "../store/store.ts";
 export interface Startable {
   readonly workflows: readonly DescribedWorkflow[];
   /** Project profiles. */
-  readonly projects: readonly { readonly name: string; readonly title: string }[];
+  readonly projects: readonly DescribedProject[];
 }
 
 /** What the desk needs to know of the definitions: what people may be told of them, and their digest. */

@@ -7,6 +7,7 @@ import type { Answer } from "./desk.ts";
 import { findProject } from "./find-project.ts";
 import { findWorkflow } from "./find-workflow.ts";
 import type { CurrentDefinitions, DeskPorts } from "./ports.ts";
+import { projectOfRequest } from "./project-of-request.ts";
 
 type StartRunCommand = Extract<Command, { kind: "start-run" }>;
 
@@ -32,7 +33,8 @@ function wantedRun(
   if (objection !== null) return refused(objection, { task: objection });
   const project = findProject(command.project, definitions.projects);
   if (typeof project === "string") return refused(project, { project });
-  const chosen = { ...command, task, project: project?.name ?? null };
+  const meant = project?.name ?? projectOfRequest({ ...command, task }, definitions.projects);
+  const chosen = { ...command, task, project: meant };
   if (command.workflow === null) return withTask(chosen);
   const workflow = findWorkflow(command.workflow, definitions.workflows);
   if (typeof workflow === "string") return refused(workflow, { workflow });

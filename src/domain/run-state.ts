@@ -31,6 +31,10 @@ export interface RunState {
     readonly reason: string;
   } | null;
   readonly runnerUp: { readonly workflow: string; readonly reason: string } | null;
+  /** What the rules of triage would have chosen, where the Lead or people chose otherwise. */
+  readonly dispute: { readonly workflow: string; readonly reason: string } | null;
+  /** The name of the project profile whose facts its steps know. */
+  readonly project: string | null;
   readonly phases: readonly PhaseLine[];
   readonly questions: readonly AskedQuestion[];
   /** The newest state of every finding of every review, keyed by the review's path. */
@@ -99,6 +103,8 @@ function begin(entry: Entry): RunState | null {
     rehearsal,
     workflow: null,
     runnerUp: null,
+    dispute: null,
+    project: entry.body.project,
     phases: [],
     questions: [],
     findings: {},
@@ -240,6 +246,7 @@ function withWorkflow(
     ...state,
     workflow: { name: body.workflow, title: body.title, reason: body.reason },
     runnerUp: body.runnerUp,
+    dispute: body.dispute,
     phases: body.plan.map((phase) => ({
       ...phase,
       taken: null,
@@ -250,10 +257,14 @@ function withWorkflow(
 
 /** The steps of the branches that were not taken are skipped without an entry of their own. */
 function withRoute(state: RunState, body: BodyOf<"route.taken">): RunState {
-  const { title, by, passedOver } = body;
+  const { round, title, by, passedOver } = body;
   const phases = state.phases.map((phase) =>
     phase.id === body.phase
-      ? { ...phase, taken: { title, by, passedOver }, steps: phase.steps.map(alongRoute(title)) }
+      ? {
+          ...phase,
+          taken: { round, title, by, passedOver },
+          steps: phase.steps.map(alongRoute(title)),
+        }
       : phase,
   );
   return { ...state, phases };

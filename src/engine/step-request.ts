@@ -11,6 +11,7 @@ import { broughtBack, type Delegation, delegatesAsked, delegationsOf } from "./d
 import { forReviewer, type Knowledge, underReview } from "./knowledge.ts";
 import { knownFacts } from "./known-facts.ts";
 import type { Limits, Ports } from "./ports.ts";
+import { projectOf } from "./project-text.ts";
 import { type Applied, criteriaFor } from "./rules/criteria.ts";
 import { isOnTheWay, type Placed, reviewedBy, type Try } from "./rules/stations.ts";
 import { assembledArtifacts, assemblingFor } from "./synthesis.ts";
@@ -135,7 +136,7 @@ function briefOf(context: Context, handoffs: readonly Handoff[], knowledge: Know
   return {
     task: context.durable.started.task,
     workflow: { name: context.workflow.name, title: context.workflow.title },
-    project: null,
+    project: projectOf(context.snapshot, context.durable.started.project),
     handoffs,
     facts: knownFacts(context, knowledge),
     decisions: knowledge.decisions.map(({ question, decision }) => ({

@@ -164,5 +164,5 @@ function startableSaying(text: string): Startable {
     anInput("third", { ...said, type: "long_text", required: false }),
   ];
   const workflow = aWorkflow("a/b", { title: text, description: text, inputs });
-  return { workflows: [workflow], projects: [{ name: "shop", title: text }] };
+  return { workflows: [workflow], projects: [{ name: "shop", title: text, names: [], channels: [] }] };
 }

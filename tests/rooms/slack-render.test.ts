@@ -43,6 +43,8 @@ function aState(change: Partial<RunState> = {}): RunState {
       reason: "it names a pipeline",
     },
     runnerUp: { workflow: "engineering/error-investigation", reason: "an error is named" },
+    dispute: null,
+    project: null,
     phases: [
       {
         id: "implementation",
@@ -102,6 +104,14 @@ describe("a run card", () => {
     expect(words).toContain("⏳ *Approval*");
     expect(words).toContain("*Next* Sum up");
     expect(words).toContain("2 min 5 s · 12.3k tokens · cost $0.4200");
+  });
+
+  it("tells in a few words that the rules leaned elsewhere, and for which project the run is", () => {
+    const dispute = { workflow: "engineering/security-fix", reason: "the request says “leak”" };
+    const words = card({ dispute, project: "shop" });
+    expect(words).toContain("rules leaned to `security-fix`: the request says “leak”");
+    expect(words).toContain(" · project shop");
+    expect(card()).not.toMatch(/leaned|project/);
   });
 
   it("names whom it waits for and links to the question", () => {

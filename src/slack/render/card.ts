@@ -7,6 +7,7 @@ import {
   type RunState,
   type StepLine,
 } from "../../domain/run-state.ts";
+import { openBranches, shownSteps } from "../../domain/shown-steps.ts";
 import { dateTime, joined, line, link, type Mrkdwn, mention, mrkdwn } from "../sanitise.ts";
 import { buttons, context, type Message, message, section } from "./blocks.ts";
 import { duration, price, tokens } from "./figures.ts";
@@ -86,11 +87,30 @@ function plan(run: RunState, within: Within): Mrkdwn {
   );
   const phases = run.phases.filter((phase) => phase.steps.length > 0);
   return joined(
-    phases.map((phase) =>
-      phaseLines({ ...phase, steps: phase.steps.map(withoutAsked(asked)) }, within),
-    ),
+    phases.map((phase) => {
+      const open = openBranches(phase);
+      if (open.length > 0) return openRoute(phase, open);
+      return phaseLines({ ...phase, steps: shownSteps(phase).map(withoutAsked(asked)) }, within);
+    }),
     "\n",
   );
+}
+
+/** A route that is still to be decided takes one line, whatever its branches hold. */
+function openRoute(phase: PhaseLine, branches: readonly string[]): Mrkdwn {
+  return mrkdwn`${stepMarks.pending} *${line(phase.title)}* _(${oneOf(branches)})_`;
+}
+
+function oneOf(branches: readonly string[]): Mrkdwn {
+  return mrkdwn`one of: ${joined(branches.map(short), "; ")}`;
+}
+
+/** The title of a phase, and of a route the branch that was taken with those that would have fitted as well. */
+function phaseWords({ title, taken }: PhaseLine): Mrkdwn {
+  if (taken === null) return mrkdwn`*${line(title)}*`;
+  const over = joined(taken.passedOver.map(short), "; ");
+  const note = taken.passedOver.length === 0 ? mrkdwn`` : mrkdwn` _(passed over: ${over})_`;
+  return mrkdwn`*${line(title)}* → ${short(taken.title)}${note}`;
 }
 
 /** What a step waits for, or people are asked about, stands below the plan with a link. */
@@ -105,11 +125,11 @@ function withoutAsked(asked: readonly string[]): (step: StepLine) => StepLine {
 function phaseLines(phase: PhaseLine, within: Within): Mrkdwn {
   const [only, ...others] = phase.steps;
   if (only && others.length === 0) {
-    const alone = mrkdwn`${stepMarks[only.state]} *${line(phase.title)}* · ${stepWords(only, phase.title)}`;
+    const alone = mrkdwn`${stepMarks[only.state]} ${phaseWords(phase)} · ${stepWords(only, phase.title)}`;
     return joined([alone, ...lineWithin(only, within)], "\n");
   }
   const side = phase.mode === "parallel" ? " _(side by side)_" : "";
-  const heading = mrkdwn`${stepMarks[phaseState(phase)]} *${line(phase.title)}*${{ mrkdwn: side }}`;
+  const heading = mrkdwn`${stepMarks[phaseState(phase)]} ${phaseWords(phase)}${{ mrkdwn: side }}`;
   const steps = phase.steps.flatMap((step) => [
     mrkdwn`        ${stepMarks[step.state]} ${stepWords(step, "")}`,
     ...lineWithin(step, within),
@@ -141,17 +161,26 @@ function stepWords(step: StepLine, phase: string): Mrkdwn {
 function nextLines(run: RunState, around: CardSurroundings): Mrkdwn[] {
   const open = openIn(run, around.within ?? none);
   if (open.length > 0) return open.map(({ question }) => waitingLine(run, question, around));
-  const steps = run.phases.flatMap((phase) => phase.steps);
-  const running = steps.filter((step) => step.state === "running");
-  const next = steps.find((step) => step.state === "pending");
+  const running = run.phases
+    .flatMap((phase) => phase.steps)
+    .filter((step) => step.state === "running");
   const now = joined(
     running.map((step) => mrkdwn`${line(step.title)} (${shortName(step.agent)})`),
     ", ",
   );
-  return [
-    ...(running.length > 0 ? [mrkdwn`*Now* ${now}`] : []),
-    ...(next ? [mrkdwn`*Next* ${line(next.title)} (${shortName(next.agent)})`] : []),
-  ];
+  return [...(running.length > 0 ? [mrkdwn`*Now* ${now}`] : []), ...nextLine(run)];
+}
+
+/** The first step that nobody has begun, or the first route that is still to be decided. */
+function nextLine({ phases }: RunState): Mrkdwn[] {
+  const [next] = phases.flatMap((phase) => {
+    const open = openBranches(phase);
+    if (open.length > 0) return [mrkdwn`*Next* ${line(phase.title)} (${oneOf(open)})`];
+    return shownSteps(phase)
+      .filter((step) => step.state === "pending")
+      .map((step) => mrkdwn`*Next* ${line(step.title)} (${shortName(step.agent)})`);
+  });
+  return next ? [next] : [];
 }
 
 function waitingLine(
