@@ -211,6 +211,21 @@ export const Checklist = z.strictObject({
 });
 export type Checklist = z.infer<typeof Checklist>;
 
+const Words = z.array(z.string().min(2));
+/** Words and phrases as a list, or as one text with commas between them. */
+const WordList = z.union([
+  Words,
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(",")
+        .map((word) => word.trim().replaceAll(/\s+/g, " "))
+        .filter((word) => word !== ""),
+    )
+    .pipe(Words),
+]);
+
 /** A clear case that needs no model: a request of this kind goes to this workflow, with this crew (S0-T1 to T6, S3-T3 to T10). */
 export const TriageRule = z.strictObject({
   id: Name,
@@ -218,13 +233,13 @@ export const TriageRule = z.strictObject({
   workflow: Reference,
   crew: z.array(Reference).default([]),
   /** Words or phrases, any of which speaks for the rule; a `*` at the end takes every ending. */
-  signals: z.array(z.string().min(2)).min(1),
+  signals: WordList.refine((words) => words.length > 0, "name at least one"),
   /** Words that speak for it a little, beside a signal or when nothing else is said. */
-  hints: z.array(z.string().min(2)).default([]),
+  hints: WordList.default([]),
   /** At least one of these must stand in the request too, or be detected; empty asks for nothing more. */
-  needs: z.array(z.string().min(2)).default([]),
+  needs: WordList.default([]),
   /** Any of these speaks against the rule. */
-  against: z.array(z.string().min(2)).default([]),
+  against: WordList.default([]),
 });
 export type TriageRule = z.infer<typeof TriageRule>;
 
@@ -245,7 +260,7 @@ export const Pack = z.strictObject({
   builds_on: z.array(Name).default([]),
   detects: z.array(Detection).default([]),
   /** Words of a request that speak for this pack, such as the name of its framework. */
-  words: z.array(z.string().min(2)).default([]),
+  words: WordList.default([]),
   triage: z.array(TriageRule).default([]),
 });
 export type Pack = z.infer<typeof Pack>;

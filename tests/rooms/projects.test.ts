@@ -33,6 +33,16 @@ function slack(channel: string) {
   return { kind: "slack", channel: ChannelId.parse(channel), thread: null } as const;
 }
 
+/** Why a pack with these signs is found in a checkout; null when it is not. */
+async function found(checkout: string, detects: unknown): Promise<string | null> {
+  const project = Project.parse({ name: "shop", title: "Shop", checkout });
+  const detected = await detectPacks(
+    { shop: project },
+    { it: Pack.parse({ name: "it", title: "It", detects }) },
+  );
+  return detected["shop"]?.["it"] ?? null;
+}
+
 /** A folder with these files; a text that begins with `-> ` is where a link leads. */
 async function aFolder(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "orchestrate-project-"));
@@ -115,32 +125,29 @@ describe("the project of a request", () => {
     { name: "shop", title: "Web shop", names: ["shop", "Web shop"], channels: ["C0SHOP"] },
     { name: "till", title: "Till", names: ["till", "Till"], channels: [] },
   ];
+  const elsewhere = slack("C0OTHER");
   it.each([
-    ["that of its channel, whatever it says", slack("C0SHOP"), "add a drawer to the till", "shop"],
-    ["the one it names as a word", slack("C0OTHER"), "for project Till: add a drawer", "till"],
-    ["none when a name is only a part of a word", slack("C0OTHER"), "still a workshop", null],
-    ["none when it names two", slack("C0OTHER"), "move orders from shop to till", null],
-    [
-      "that of a name in a terminal, too",
-      { kind: "terminal" } as const,
-      "a drawer in till",
-      "till",
-    ],
-  ])("is %s", (_, place, ...[task, expected]) => {
-    expect(projectOfRequest({ place, task }, projects)).toBe(expected);
+    {
+      says: "that of its channel, whatever it says",
+      place: slack("C0SHOP"),
+      task: "add a drawer to the till",
+      is: "shop",
+    },
+    { says: "the one it names", place: elsewhere, task: "for project Till: a drawer", is: "till" },
+    { says: "none for parts of words", place: elsewhere, task: "still a workshop", is: null },
+    { says: "none when it names two", place: elsewhere, task: "from shop to till", is: null },
+    {
+      says: "that of a name in a terminal, too",
+      place: { kind: "terminal" } as const,
+      task: "a drawer in till",
+      is: "till",
+    },
+  ])("is $says", ({ place, task, is }) => {
+    expect(projectOfRequest({ place, task }, projects)).toBe(is);
   });
 });
 
 describe("detection in a checkout", () => {
-  const found = async (checkout: string, detects: unknown) => {
-    const project = Project.parse({ name: "shop", title: "Shop", checkout });
-    const detected = await detectPacks(
-      { shop: project },
-      { it: Pack.parse({ name: "it", title: "It", detects }) },
-    );
-    return detected["shop"]?.["it"] ?? null;
-  };
-
   it("tells the file, what it names, and what lies beside it", async () => {
     const folder = await aFolder({
       "requirements.txt": "FastAPI==1\ncelery\n",
