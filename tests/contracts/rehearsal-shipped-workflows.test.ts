@@ -30,7 +30,7 @@ function askOn({ rehearsal }: Rehearsed): Ask {
 function stepAskOf(workflow: Workflow, { step, path }: { step: Step; path: string }): StepAsk {
   const reviewed = stepsOf(workflow).find((placed) => placed.step.id === step.reviews);
   const lists = checklists.filter(({ name }) => [step.checklist ?? []].flat().includes(name));
-  const judged = criteriaFor(step, reviewed?.step ?? null, lists).filter(
+  const judged = criteriaFor(step, reviewed ? [reviewed.step] : [], lists).filter(
     ({ by }) => by.kind === "judged",
   );
   return {

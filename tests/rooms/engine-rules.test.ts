@@ -93,7 +93,7 @@ describe("what a run may still use", () => {
     ],
   ] as const)("is %s", (_what, bodies, ...[usd, tokens]) => {
     const entries = bodies.map((body, at) => ({ run, seq: at + 1, key: `k${at}`, at, body }));
-    expect(budgetOf(limits, knowledgeOf(entries))).toMatchObject({ usd, tokens });
+    expect(budgetOf(limits, knowledgeOf(entries), null)).toMatchObject({ usd, tokens });
   });
 });
 
