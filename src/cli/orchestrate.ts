@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { describeConfigProblem } from "../config/problems.ts";
 import { type Config, configOfProcess } from "../config.ts";
 import { systemClock } from "../domain/clock.ts";
+import { ConfigurationError, errorOf, fail } from "./fail.ts";
 import { ownTerminal, type Terminal } from "./terminal.ts";
 
 /** Exit codes: 0 done, 1 problems were found or the run did not complete, 2 it was asked in a way that cannot be understood. */
@@ -15,28 +16,44 @@ process.exitCode = await orchestrate(process.argv.slice(2), ownTerminal);
 /** Carries out one command line and returns its exit code. Each verb loads only the rooms it needs. */
 async function orchestrate(words: readonly string[], terminal: Terminal): Promise<number> {
   const codes: number[] = [];
-  const program = programFor(terminal, (code) => void codes.push(code));
+  const json = asksForJson(words);
+  // For a program, what commander says of a wrong usage is one more error, told below.
+  const speaking = json ? { ...terminal, complain() {} } : terminal;
+  const program = programFor({ terminal, speaking }, (code) => void codes.push(code));
   try {
     await program.parseAsync(words.length === 0 ? ["--help"] : words, { from: "user" });
     return codes[0] ?? 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-    terminal.complain(error instanceof Error ? error.message : String(error));
-    return 1;
+    if (!(error instanceof CommanderError)) return fail(terminal, { json }, errorOf(error));
+    if (error.exitCode === 0) return 0;
+    if (json) fail(terminal, { json }, errorOf(error));
+    return WRONG_USAGE;
   }
+}
+
+/** What stands behind `--` is a task, whatever it looks like. */
+function asksForJson(words: readonly string[]): boolean {
+  const end = words.indexOf("--");
+  return words.slice(0, end < 0 ? words.length : end).includes("--json");
 }
 
 type Conclude = (code: number) => void;
 
-function programFor(terminal: Terminal, conclude: Conclude): Command {
+interface Mouth {
+  readonly terminal: Terminal;
+  /** Where commander itself speaks. */
+  readonly speaking: Terminal;
+}
+
+function programFor({ terminal, speaking }: Mouth, conclude: Conclude): Command {
   const program = new Command("orchestrate")
     .description("Coordinates a team's engineering workflows with AI agents.")
     .exitOverride()
     .showHelpAfterError("(add --help for what can be said)")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => terminal.print(text),
-      writeErr: (text) => terminal.complain(text),
+      writeOut: (text) => speaking.print(text),
+      writeErr: (text) => speaking.complain(text),
     });
   for (const add of [addStart, addRun, addRuns, addShow, addCheck, addGraph, addTriage])
     add(program, { terminal, conclude });
@@ -66,6 +83,8 @@ function addRun(program: Command, { terminal, conclude }: Ends): void {
     .description("start a run here and follow it; questions are asked at the prompt")
     .argument("[task]", "what shall be done, in a sentence or two")
     .option("--workflow <name>", "the workflow, instead of leaving the choice to the lead")
+    .option("--project <name>", "the project profile whose facts enter every brief")
+    .option("--input <name=value>", "an answer to what the workflow's form asks", inputOf, {})
     .option("--answers <file-or-json>", 'answers given beforehand: [{"question", "option", "why"}]')
     .option("--resume <run>", "go on with a run that was left")
     .option("--json", "print the result as JSON instead of the posts")
@@ -79,6 +98,8 @@ function addRun(program: Command, { terminal, conclude }: Ends): void {
         task: task ?? "",
         resume: options.resume ?? null,
         workflow: options.workflow ?? null,
+        project: options.project ?? null,
+        inputs: options.input,
         answers: options.answers === undefined ? [] : readAnswers(options.answers),
         json: options.json === true,
       };
@@ -86,8 +107,17 @@ function addRun(program: Command, { terminal, conclude }: Ends): void {
     });
 }
 
+/** `--input name=value`, once for each. */
+function inputOf(text: string, earlier: Record<string, string>): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("It must be name=value.");
+  return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
 interface RunOptions {
   readonly workflow?: string;
+  readonly project?: string;
+  readonly input: Record<string, string>;
   readonly answers?: string;
   readonly resume?: string;
   readonly json?: true;
@@ -137,11 +167,14 @@ function addCheck(program: Command, { terminal, conclude }: Ends): void {
 function addGraph(program: Command, { terminal, conclude }: Ends): void {
   program
     .command("graph")
-    .description("draw a workflow as a Mermaid flowchart")
+    .description("draw a workflow as a Mermaid flowchart, or as a picture")
     .argument("<workflow>", "its name, or pack/name")
-    .action(async (workflow: string) => {
+    .option("--png <file>", "write a picture to this file instead")
+    .option("--json", "print the chart and the tree as JSON")
+    .action(async (workflow: string, options: { png?: string; json?: true }) => {
       const { drawGraph } = await import("./draw-graph.ts");
-      conclude(await drawGraph(config(), terminal, workflow));
+      const { png = null, json = false } = options;
+      conclude(await drawGraph(config(), terminal, { workflow, png, json }));
     });
 }
 
@@ -183,7 +216,7 @@ function wholeNumber(text: string): number {
 function config(): Config {
   const { config: read, problems } = configOfProcess();
   if (read) return read;
-  throw new Error(
+  throw new ConfigurationError(
     ["The configuration cannot be used:", ...problems.map(describeConfigProblem)].join("\n  "),
   );
 }

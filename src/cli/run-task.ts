@@ -2,10 +2,12 @@ import { userInfo } from "node:os";
 import { type App, buildApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { type Clock, systemClock } from "../domain/clock.ts";
+import { errorBody } from "../domain/error-body.ts";
 import { PersonId, type RunId } from "../domain/ids.ts";
 import { isTerminal, type RunState } from "../domain/run-state.ts";
 import type { PreparedAnswer } from "./answers.ts";
 import { openClaude } from "./claude-or-rehearsal.ts";
+import { fail } from "./fail.ts";
 import { followRun, type Stopped } from "./follow-run.ts";
 import { logTo } from "./log.ts";
 import { plain } from "./print-post.ts";
@@ -16,6 +18,9 @@ export interface RunRequest {
   readonly task: string;
   readonly resume: string | null;
   readonly workflow: string | null;
+  readonly project: string | null;
+  /** Answers to what the workflow's form asks, by the name of the input. */
+  readonly inputs: Readonly<Record<string, string>>;
   readonly answers: readonly PreparedAnswer[];
   readonly json: boolean;
 }
@@ -57,8 +62,7 @@ async function follow(app: App, around: Surroundings, request: RunRequest): Prom
       ? await begin(app, request, { by, clock })
       : await resume(app, request.resume);
   if (typeof begun === "string") {
-    terminal.complain(plain(begun));
-    return 1;
+    return fail(terminal, request, errorBody("not_possible", plain(begun)));
   }
   const stopped = await followRun({
     app,
@@ -77,7 +81,7 @@ async function follow(app: App, around: Surroundings, request: RunRequest): Prom
 /** A new run, or why there is none. */
 async function begin(
   app: App,
-  { task, workflow }: RunRequest,
+  { task, workflow, project, inputs }: RunRequest,
   { by, clock }: { readonly by: PersonId; readonly clock: Clock },
 ): Promise<{ readonly run: RunId } | string> {
   const { run, text } = await app.desk.handle({
@@ -89,8 +93,8 @@ async function begin(
     origin: `terminal:${process.pid}:${clock.now()}`,
     task,
     workflow,
-    project: null,
-    inputs: {},
+    project,
+    inputs,
   });
   return run ? { run } : text;
 }

@@ -1,8 +1,10 @@
 import type { Config } from "../config.ts";
 import type { BodyOf, Entry } from "../domain/entry.ts";
+import { type ErrorBody, errorBody } from "../domain/error-body.ts";
 import { foldRun } from "../domain/run-state.ts";
 import { openReader } from "../store/open-reader.ts";
 import type { Reader, RunLine } from "../store/store.ts";
+import { fail } from "./fail.ts";
 import { runsText } from "./print-runs.ts";
 import { timelineText } from "./print-timeline.ts";
 import { printable } from "./printable.ts";
@@ -35,8 +37,7 @@ export function showRun(config: Config, terminal: Terminal, wish: ShowWish): Pro
     const lines = (await reader?.runs.runsLike(wish.run.trim().toLowerCase())) ?? [];
     const [line] = lines;
     if (reader && line && lines.length === 1) return tell(reader, terminal, { ...wish, line });
-    terminal.complain(notOne(wish.run, lines));
-    return 1;
+    return fail(terminal, wish, notOne(wish.run, lines));
   });
 }
 
@@ -53,9 +54,17 @@ async function reading(
   }
 }
 
-function notOne(said: string, lines: readonly RunLine[]): string {
-  if (lines.length === 0) return `There is no run "${said}". "orchestrate runs" lists them.`;
-  return `"${said}" fits several runs:\n${runsText(lines)}`;
+function notOne(said: string, lines: readonly RunLine[]): ErrorBody {
+  const field = "run";
+  if (lines.length === 0) {
+    const detail = `There is no run "${said}". "orchestrate runs" lists them.`;
+    return errorBody("not_found", detail, { field, context: { run: said } });
+  }
+  const context = { runs: lines.map(({ run }) => run) };
+  return errorBody("ambiguous", `"${said}" fits several runs:\n${runsText(lines)}`, {
+    field,
+    context,
+  });
 }
 
 async function tell(
@@ -64,7 +73,8 @@ async function tell(
   wish: ShowWish & { readonly line: RunLine },
 ): Promise<number> {
   const entries = await reader.runs.entriesOf(wish.line.run);
-  if (wish.step !== null) return tellReports(reader, terminal, { entries, step: wish.step });
+  const { step, json } = wish;
+  if (step !== null) return tellReports(reader, terminal, { entries, step, json });
   const state = foldRun(entries);
   if (!state) throw new Error(`The journal of run ${wish.line.run} is empty.`);
   terminal.print(
@@ -76,16 +86,19 @@ async function tell(
 async function tellReports(
   reader: Reader,
   terminal: Terminal,
-  { entries, step }: { readonly entries: readonly Entry[]; readonly step: string },
+  asked: { readonly entries: readonly Entry[]; readonly step: string; readonly json: boolean },
 ): Promise<number> {
+  const { entries, step, json } = asked;
   const completed = entries.flatMap(({ body }) => (body.kind === "step.completed" ? [body] : []));
   const wanted = completed.filter(({ path }) => path === step || path.endsWith(`/${step}`));
   if (wanted.length === 0) {
-    const paths = [...new Set(completed.map(({ path }) => path))].join(", ");
-    terminal.complain(`No step "${step}" has completed. Completed: ${paths || "none"}.`);
-    return 1;
+    const paths = [...new Set(completed.map(({ path }) => path))];
+    const detail = `No step "${step}" has completed. Completed: ${paths.join(", ") || "none"}.`;
+    const about = { field: "step", context: { completed: paths } };
+    return fail(terminal, { json }, errorBody("not_found", detail, about));
   }
-  for (const body of wanted) terminal.print(await reportText(reader, body));
+  const reports = await Promise.all(wanted.map((body) => reportText(reader, body)));
+  terminal.print(json ? JSON.stringify(reports, null, 2) : reports.join("\n"));
   return 0;
 }
 

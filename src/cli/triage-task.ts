@@ -5,6 +5,8 @@ import type { Config } from "../config.ts";
 import { checkText } from "../definitions/check.ts";
 import { readRequests, type Scored, scoreTriage, tally } from "../definitions/score-triage.ts";
 import { createTriage, type Triage } from "../definitions/triage.ts";
+import { errorBody } from "../domain/error-body.ts";
+import { fail } from "./fail.ts";
 import { printable } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -22,8 +24,8 @@ export async function triageTask(
   const { task, project, json } = asked;
   if (project !== null && !(project in snapshot.projects)) {
     const known = Object.keys(snapshot.projects).join(", ");
-    terminal.complain(`There is no project "${project}" here. Known: ${known || "none"}.`);
-    return 1;
+    const detail = `There is no project "${project}" here. Known: ${known || "none"}.`;
+    return fail(terminal, asked, errorBody("not_found", detail, { field: "project" }));
   }
   const told = createTriage(snapshot)({ task, project });
   terminal.print(json ? JSON.stringify(jsonOf(told), null, 2) : textOf(told));
@@ -43,8 +45,9 @@ export async function scoreRequests(
   );
   const { snapshot } = await definitionsOf(config);
   if (problems.length > 0) {
-    terminal.complain(checkText({ snapshot, problems }));
-    return 1;
+    const detail = checkText({ snapshot, problems });
+    const about = { field: "score", context: { problems } };
+    return fail(terminal, asked, errorBody("malformed", detail, about));
   }
   const scored = scoreTriage(requests, snapshot);
   terminal.print(asked.json ? JSON.stringify(scored.map(plain), null, 2) : scoreText(scored));

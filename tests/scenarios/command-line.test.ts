@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { ErrorBody } from "../../src/domain/error-body.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../src/cli/orchestrate.ts");
 
@@ -63,6 +64,26 @@ describe("the command line", () => {
     expect(err).toContain("SLACK_BOT_TOKEN");
     expect(err).toContain('PORT: found "door"');
     expect(err).not.toContain("s3cret");
+  });
+
+  it.each<[string[], number, string, string | null]>([
+    [["show", "abcd1234"], 1, "not_found", "run"],
+    [["graph", "devop-pipelin"], 1, "not_found", "workflow"],
+    [["triage", "a task", "--project", "nobody"], 1, "not_found", "project"],
+    [["run", "a task", "--workflow", "nobody"], 1, "not_possible", null],
+    [["run", "a task", "--answers", "{"], 1, "internal", null],
+    [["check", "--loudly"], 2, "wrong_usage", "--loudly"],
+    [["runs", "--limit", "many"], 2, "wrong_usage", "--limit"],
+    [["sing"], 2, "wrong_usage", "sing"],
+  ])("tells programs what is wrong in one shape: %j", async (words, code, error_code, field) => {
+    const ended = await orchestrate([...words, "--json"]);
+    expect([ended.code, ended.err]).toEqual([code, ""]);
+    expect(ErrorBody.parse(JSON.parse(ended.out))).toMatchObject({ error_code, field });
+  });
+
+  it("tells programs of a configuration that cannot be used in the same shape", async () => {
+    const { code, out } = await orchestrate(["runs", "--json"], { PORT: "door" });
+    expect([code, ErrorBody.parse(JSON.parse(out)).error_code]).toEqual([1, "wrong_configuration"]);
   });
 
   it("prints results on standard output, for programs too", async () => {

@@ -43,6 +43,8 @@ const aRequest = (change: Partial<RunRequest> = {}): RunRequest => ({
   task: TASK,
   resume: null,
   workflow: null,
+  project: null,
+  inputs: {},
   answers: [],
   json: false,
   ...change,
