@@ -31,4 +31,4 @@ export interface PhaseLine {
   readonly taken: Taken | null;
 }
 
-export type Taken = Pick<BodyOf<"route.taken">, "title" | "by" | "passedOver">;
+export type Taken = Pick<BodyOf<"route.taken">, "round" | "title" | "by" | "passedOver">;

@@ -88,17 +88,14 @@ export function goBack(
   progress: Progress,
   here: { readonly position: number; readonly ways: readonly WayBack[] },
 ): number {
-  for (const way of here.ways) {
-    if (way.kind !== "again") continue;
-    progress.from = Math.max(progress.from, here.position + 1);
-    for (const path of way.paths) progress.again.add(path);
-  }
-  for (const way of here.ways) {
-    if (way.kind !== "back") continue;
-    const target = landing(stations, progress, way.to);
-    progress.from = Math.min(progress.from, target);
-    forgetRoutes(stations.slice(target), progress);
-  }
+  const targets = here.ways
+    .filter((way) => way.kind === "back")
+    .map((way) => landing(stations, progress, way.to));
+  const named = here.ways.filter((way) => way.kind === "again").flatMap((way) => way.paths);
+  for (const path of named) progress.again.add(path);
+  for (const target of targets) forgetRoutes(stations.slice(target), progress);
+  progress.from =
+    targets.length > 0 ? Math.min(...targets) : Math.max(progress.from, here.position + 1);
   const first = stations.findIndex(({ steps }) =>
     steps.some(({ path }) => progress.again.has(path)),
   );
