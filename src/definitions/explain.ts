@@ -71,6 +71,7 @@ function plannedStep(placed: PlacedStep, snapshot: Snapshot): PlannedStep {
     branch: branchOf(placed),
     gate: step.gate?.ask ?? "",
     reviews: step.reviews !== undefined,
+    ...(step.workflow === undefined ? {} : { workflow: step.workflow }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface Passes {
   readonly delegated: ReadonlyMap<string, BodyOf<"step.delegated">>;
   readonly all: readonly Pass[];
   readonly started: BodyOf<"run.started"> | null;
+  /** The title of the workflow, once it is chosen. */
+  readonly title: string;
   readonly ended: boolean;
 }
 
@@ -33,6 +35,7 @@ const noPasses: Passes = {
   delegated: new Map(),
   all: [],
   started: null,
+  title: "",
   ended: false,
 };
 
@@ -47,7 +50,7 @@ export function withBody(passes: Passes, body: EntryBody): Passes {
     case "run.started":
       return { ...passes, started: body };
     case "workflow.chosen":
-      return { ...passes, plan: body.plan };
+      return { ...passes, plan: body.plan, title: body.title };
     case "step.started":
       return { ...passes, all: withStart(passes, body) };
     case "step.completed":

@@ -102,7 +102,7 @@ function reportOf(passes: Passes, pass: Pass): PhaseReport | null {
   if (steps.length === 0) return null;
   return {
     phase: pass.phase,
-    title: planned?.title ?? pass.phase,
+    title: titleWithin(passes, planned?.title ?? pass.phase),
     mode: planned?.mode ?? "sequential",
     pass: pass.number,
     steps,
@@ -129,25 +129,38 @@ function postIn(passes: Passes, pass: Pass, body: Completed): StepPost[] {
   return [stepPostOf(body, namesOf(passes, body), rehearsal)];
 }
 
-/** Whether a finished step is told in this pass's message, not together with the question of its gate. */
+/**
+ * Whether a finished step is told in this pass's message: not together with the question of its gate, nor by the messages of a
+ * run of its own.
+ */
 function toldIn({ plan }: Passes, pass: Pass, body: Completed): boolean {
   if (pass.rounds.get(body.path) !== body.round) return false;
   const step = plannedStep(plan, body.path);
-  const asks = step !== undefined && step.gate !== "";
-  return !asks || (step.reviews && body.verdict === "reject");
+  return step === undefined || mayTell(step) || (step.reviews && body.verdict === "reject");
 }
 
-function namesOf({ plan, delegated }: Passes, body: Completed) {
+function mayTell({ gate, workflow }: PlannedStep): boolean {
+  return gate === "" && workflow === undefined;
+}
+
+function namesOf(passes: Passes, body: Completed) {
+  const { plan, delegated } = passes;
   const step = plannedStep(plan, body.path);
   const bare = body.agent.split("/").at(-1) ?? body.agent;
   if (step) {
-    const { title, role, icon } = step;
+    const { role, icon } = step;
+    const title = titleWithin(passes, step.title);
     return { title, agent: { name: bare, role: role || bare, icon } };
   }
   const delegation = delegated.get(body.path);
   const of = delegation && plannedStep(plan, delegation.path);
   const title = of ? `Part of “${of.title}”` : bare;
   return { title, agent: delegation?.as ?? { name: bare, role: bare, icon: "" } };
+}
+
+/** In the thread of the calling run, a step of another workflow says which. */
+function titleWithin({ started, title: workflow }: Passes, title: string): string {
+  return (started?.parent ?? null) === null ? title : `${workflow} › ${title}`;
 }
 
 function plannedStep(plan: Plan, path: string): PlannedStep | undefined {
@@ -161,7 +174,7 @@ function expectedIn({ plan, skipped }: Passes, pass: Pass): number {
   const begun = planned?.steps.find(({ path }) => pass.rounds.has(path));
   const own = planned?.steps.filter(({ branch }) => branch === begun?.branch) ?? [];
   const telling = own.filter((step) => pass.rounds.has(step.path) || !skipped.has(step.path));
-  return telling.filter((step) => step.gate === "" || step.reviews).length;
+  return telling.filter((step) => mayTell(step) || step.reviews).length;
 }
 
 /**

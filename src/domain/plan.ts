@@ -16,6 +16,8 @@ export const PlannedStep = z.object({
   gate: z.string().default(""),
   /** Whether it judges other steps. */
   reviews: z.boolean().default(false),
+  /** The workflow that performs it as a run of its own. */
+  workflow: z.string().optional(),
 });
 export type PlannedStep = z.infer<typeof PlannedStep>;
 

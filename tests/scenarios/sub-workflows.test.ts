@@ -60,7 +60,7 @@ function startOf(entries: readonly Entry[]): BodyOf<"run.started"> | undefined {
 
 describe("a workflow as a step", () => {
   it(
-    "[P-sub-workflows] is a run of its own with a line on the card, its gate and its price, in one thread",
+    "is a run of its own with a line on the card, its gate and its price, in one thread",
     PATIENCE,
     async () => {
       const house = await launching();
@@ -85,6 +85,11 @@ describe("a workflow as a step", () => {
       ]);
       const roots = workspace.messages("deploys").filter(({ ts, thread_ts: at = ts }) => at === ts);
       expect(roots).toHaveLength(1);
+      const said = threadOf(workspace, "deploys").map(({ text }) => text);
+      expect(
+        said.filter((text) => /\*(Build a service|Write documents) › Write\*/.test(text)),
+      ).toHaveLength(2);
+      expect(said.filter((text) => /The service|\*Build\*/.test(text))).toEqual([]);
     },
   );
 
