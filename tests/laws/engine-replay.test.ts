@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Snapshot } from "../../src/definitions/snapshot.ts";
 import { foldRun, isTerminal } from "../../src/domain/run-state.ts";
 import { createMemoryStore, type MemoryStore } from "../../src/durable/memory-store.ts";
 import {
@@ -33,7 +34,24 @@ const steps = (...ids: readonly string[]) => ids.map((id) => ({ id, agent: `test
  * A workflow with one of everything that the engine performs: a condition, a parallel phase, a route, reviews of one step or of
  * several, in branches and outside, and a gate that leads back.
  */
-function storyOf({ asks, guarded, goesTo, audited, backTo }: Shape) {
+function storyOf(shape: Shape): Snapshot {
+  const story = plainStoryOf(shape);
+  const named = (name: string, how: "offer" | "take") => {
+    const agent = story.agents[name];
+    if (!agent) throw new Error(`no agent ${name}`);
+    return { ...agent, delegates: [{ when: "a part is hard", to: "test/expert", how }] };
+  };
+  const expert = { ...named("test/lead", "take"), name: "expert", delegates: [] };
+  const agents = {
+    ...story.agents,
+    "test/code": named("test/code", "take"),
+    "test/docs": named("test/docs", "offer"),
+    "test/expert": expert,
+  };
+  return { ...story, agents };
+}
+
+function plainStoryOf({ asks, guarded, goesTo, audited, backTo }: Shape) {
   const rejects = goesTo === "named" ? {} : { on_reject: goesTo };
   return snapshotOf({
     name: "story",
@@ -106,7 +124,7 @@ const branches: Readonly<Record<string, string>> = {
   "fix/look": "Otherwise",
 };
 
-type Turn = "deliver" | "escalate" | "unavailable" | "reject";
+type Turn = "deliver" | "escalate" | "unavailable" | "reject" | "delegate";
 
 interface Plot {
   readonly shape: Shape;
@@ -128,10 +146,13 @@ const plots = fc.record<Plot>({
     backTo: fc.constantFrom("classify", "design", "mend", "docs"),
   }),
   kinds: fc.array(fc.constantFrom<Kind>("small", "large", "odd"), { minLength: 1, maxLength: 3 }),
-  turns: fc.array(fc.constantFrom<Turn>("deliver", "escalate", "unavailable", "reject"), {
-    minLength: 8,
-    maxLength: 12,
-  }),
+  turns: fc.array(
+    fc.constantFrom<Turn>("deliver", "escalate", "unavailable", "reject", "delegate"),
+    {
+      minLength: 8,
+      maxLength: 12,
+    },
+  ),
   answers: fc.array(fc.nat(2), { minLength: 4, maxLength: 8 }),
   named: fc.array(fc.constantFrom("code", "patch", "mend", "docs", "tests", ""), {
     minLength: 1,
@@ -161,6 +182,9 @@ function playingOf(plot: Plot, store: MemoryStore): Playing {
         step.round + step.attempt > 4 ? "deliver" : turnOf(step.path, step.round + step.attempt);
       if (turn === "unavailable") return "unavailable";
       if (turn === "escalate") return escalation;
+      const [delegate] = step.delegates;
+      if (turn === "delegate" && delegate)
+        return { verdict: "delegate", delegate: delegate.to, request: "the hard part" };
       const reviewing = step.reviewing !== null;
       const rejects = reviewing && turn === "reject";
       const finding = {
@@ -215,7 +239,7 @@ describe("a run, whatever its agents and people do", () => {
           expect(saidIn(image)).toEqual(posts);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

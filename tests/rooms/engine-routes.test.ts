@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../src/definitions/snapshot.ts";
-import { bodiesOf, linesOf, playOut, playOutFrom } from "../support/played-run.ts";
+import { bodiesOf, linesOf, playOut, playOutFrom, type Told } from "../support/played-run.ts";
 import { type Script, snapshotOf } from "../support/scripted-engine.ts";
 
 const steps = (...ids: readonly string[]) => ids.map((id) => ({ id, agent: "test/coder" }));
@@ -199,6 +199,121 @@ describe("going back around a route", () => {
     });
     expect(bodiesOf(told, "route.taken")).toHaveLength(1);
     expect(told.asked.slice(3)).toEqual(["fix/migrate#2.1", "review/end#2.1"]);
+  });
+});
+
+/** Whom each step handed on to, in the order of the walk. */
+const handedTo = (told: Told) =>
+  bodiesOf(told, "step.completed").map(({ path, handoff }) => [path, handoff.target_agent]);
+
+const phases = (otherwise: object) => [
+  {
+    id: "triage",
+    mode: "sequential",
+    steps: [{ id: "classify", agent: "test/lead", decides: ["kind"] }],
+  },
+  {
+    id: "fix",
+    mode: "route",
+    branches: [
+      {
+        when: 'kind == "query"',
+        title: "The query",
+        steps: [{ id: "explain", agent: "test/analyst", produces: ["change"] }],
+      },
+      {
+        when: 'kind == "schema"',
+        title: "The schema",
+        steps: [{ id: "migrate", agent: "test/architect", produces: ["change"] }],
+      },
+    ],
+    default: otherwise,
+  },
+  {
+    id: "end",
+    mode: "sequential",
+    steps: [
+      { id: "ship", agent: "test/shipper", consumes: ["change"] },
+      {
+        id: "judge",
+        agent: "test/reviewer",
+        reviews: ["ship", "migrate"],
+        on_reject: "migrate",
+        gate: {
+          ask: "Well?",
+          options: [
+            { id: "go", label: "Go" },
+            { id: "anew", label: "Anew", leads_to: { back_to: "classify" } },
+          ],
+          decided_by: { anyone: true },
+        },
+      },
+    ],
+  },
+];
+const passing = (otherwise: object) =>
+  snapshotOf({
+    name: "story",
+    title: "Story",
+    description: "A route to pass through",
+    lead: "test/lead",
+    facts: { kind: { one_of: ["query", "schema", "neither"] } },
+    phases: phases(otherwise),
+  });
+
+describe("the way through a route", () => {
+  const other = { steps: [{ id: "look", agent: "test/watcher" }] };
+
+  it.each([
+    ["query", "test/analyst"],
+    ["schema", "test/architect"],
+    ["neither", "test/watcher"],
+  ])("for %s hands on to %s, and the branch to what follows the route", async (kind, agent) => {
+    const told = await playOut(passing(other), facts({ kind }));
+    expect(handedTo(told).slice(0, 2)).toEqual([
+      ["triage/classify", agent],
+      [expect.stringContaining("fix/"), "test/shipper"],
+    ]);
+  });
+
+  it("hands on to people where they will be asked", async () => {
+    const told = await playOut(passing({ ask: "Which?" }), facts({ kind: "neither" }));
+    expect(handedTo(told)[0]).toEqual(["triage/classify", "people"]);
+  });
+
+  it("gives nothing on of a branch that was left", async () => {
+    const told = await playOut(passing(other), facts({ kind: "schema" }, { kind: "query" }), {
+      "end/judge#1.1/gate": "anew",
+    });
+    const sources = told.requests
+      .filter(({ step }) => step.path === "end/ship")
+      .map(({ brief }) => brief.handoffs.map((handoff) => handoff.source_agent));
+    expect(sources).toEqual([["test/architect"], ["test/analyst", "test/shipper"]]);
+    const judged = told.requests
+      .filter(({ step }) => step.path === "end/judge")
+      .map(({ step }) => step.reviewing?.map((one) => one.step));
+    expect(judged).toEqual([["end/ship", "fix/migrate"], ["end/ship"]]);
+  });
+
+  it.each([
+    ["query", ["end/ship#2.1", "end/judge#2.1"]],
+    ["schema", ["fix/migrate#2.1", "end/ship#2.1", "end/judge#2.1"]],
+  ])("for %s a rejection goes to whom the run has passed", async (kind, again) => {
+    const finding = { id: "", status: "open" as const, severity: "warning" as const };
+    const words = { title: "Wrong", fix: "", evidence: [], step: "" };
+    const told = await playOut(passing(other), (request) => {
+      const { step } = request;
+      const answers = step.findings.map(({ id }) => ({ finding: id, answer: "done" }));
+      if (step.reviewing === null || step.round > 1)
+        return { ...Object(facts({ kind })(request)), answers };
+      return { verdict: "reject", findings: [{ ...finding, ...words }] };
+    });
+    expect(told.asked.slice(4)).toEqual(again);
+    const [first] = again;
+    const rework = told.requests.find(({ step }) => `${step.path}#${step.round}.1` === first);
+    expect(rework?.step.findings.map(({ id }) => id)).toEqual(["F1"]);
+    const judged = bodiesOf(told, "step.completed").find(({ path }) => path === "end/judge");
+    expect(judged?.handoff.target_agent).toBe(kind === "query" ? "test/shipper" : "test/architect");
   });
 });
 
