@@ -1,4 +1,5 @@
 import type { BodyOf } from "../domain/entry.ts";
+import { type Pass, passesOf } from "../domain/passes.ts";
 import type { Context } from "./context.ts";
 import { type Finished, gatesAfter, gatesOfAll, type QualityGates } from "./rules/quality-gates.ts";
 import { placedStep, reviewedBy } from "./rules/stations.ts";
@@ -6,27 +7,44 @@ import { placedStep, reviewedBy } from "./rules/stations.ts";
 type Completed = Pick<BodyOf<"step.completed">, "path" | "agent" | "verdict" | "criteria">;
 
 /**
- * The quality gates once this step is recorded: what the calling run handed over, and every finished step since, in the order in which
- * they finished.
+ * The quality gates once this step is recorded: what the calling run handed over, and every finished step since. Side by side nobody sees
+ * what a neighbour decided, and afterwards a rejection outweighs, so it does not matter who was done first.
  */
 export function gatesWith(context: Context, body: Completed): QualityGates {
   const { durable } = context;
-  const begun = gatesOfAll(durable.started.received.map((handoff) => handoff.quality_gates));
-  const finished = durable
-    .entries()
-    .flatMap((entry) => (entry.body.kind === "step.completed" ? [entry.body] : []));
-  const before = finished.reduce((gates, done) => {
-    if (!isCall(context, done)) return gatesAfter(gates, asFinished(context, done));
-    return Object.values(done.handoff.quality_gates).every((state) => state === "open")
-      ? gates
-      : done.handoff.quality_gates;
-  }, begun);
+  const received = gatesOfAll(durable.started.received.map((handoff) => handoff.quality_gates));
+  const { all } = passesOf(durable.entries().map((entry) => entry.body));
+  const before = all
+    .flatMap((pass, index) => finishedIn(context, pass, index === all.length - 1 ? body : null))
+    .reduce((gates, done) => after(context, gates, done), received);
   return gatesAfter(before, asFinished(context, body));
 }
 
-/** A step that another workflow performed: its run has kept the gates. */
-function isCall(context: Context, { path }: Pick<Completed, "path">): boolean {
-  return stepAt(context, path)?.workflow !== undefined;
+function finishedIn(
+  context: Context,
+  pass: Pass,
+  present: Completed | null,
+): BodyOf<"step.completed">[] {
+  const done = [...pass.results.values()];
+  const phase = context.workflow.phases.find(({ id }) => id === pass.phase);
+  if (phase?.mode !== "parallel") return done;
+  if (present !== null && pass.rounds.has(present.path)) return [];
+  const weight = ({ verdict }: Completed) => (verdict === "reject" ? 1 : 0);
+  return done.toSorted(
+    (left, right) => weight(left) - weight(right) || (left.path < right.path ? -1 : 1),
+  );
+}
+
+/** A step that another workflow performed hands on what that run has kept. */
+function after(
+  context: Context,
+  gates: QualityGates,
+  done: BodyOf<"step.completed">,
+): QualityGates {
+  if (stepAt(context, done.path)?.workflow === undefined)
+    return gatesAfter(gates, asFinished(context, done));
+  const kept = done.handoff.quality_gates;
+  return Object.values(kept).every((state) => state === "open") ? gates : kept;
 }
 
 function asFinished(context: Context, { path, agent, verdict, criteria }: Completed): Finished {

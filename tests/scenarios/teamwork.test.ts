@@ -42,7 +42,7 @@ describe("a phase of three side by side", () => {
     expect(preparation).toHaveLength(1);
     expect(preparation[0]).toMatch(/3 steps side by side/);
     expect(preparation[0]).toMatch(/Bake the bread[\s\S]*Cook the soup[\s\S]*Lay the table/);
-    const files = house.workspace.files().filter(({ title }) => /^Preparation/.test(title));
+    const files = house.workspace.files().filter(({ title }) => title.startsWith("Preparation"));
     expect(files).toHaveLength(1);
     const phases = 3;
     const decisions = 1;

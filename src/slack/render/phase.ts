@@ -10,6 +10,8 @@ import { stepDocument } from "./step-document.ts";
 import {
   answerList,
   criterionList,
+  evidenceList,
+  factList,
   findingList,
   handsOn,
   type Measure,
@@ -17,9 +19,12 @@ import {
 } from "./step-lists.ts";
 
 const COMPACT: Measure = { findings: 6, line: 180 };
-/** For all summaries of a message together; one message holds 12,000 characters of markdown. */
-const SUMMARIES = 9_000;
+/** For all summaries of a message together, and for all reports; one message holds 12,000 characters of markdown. */
+const SUMMARIES = 8_000;
 const SUMMARY = 1_500;
+const REPORTS = 3_000;
+/** A report up to this length stands below its summary; a longer one is for the file. */
+const REPORT = 600;
 /** A step's heading, its summary, its lists in at most two blocks, and what it hands on. */
 const BLOCKS_PER_STEP = 5;
 /** What a step takes that is told in a line, because there are too many for more. */
@@ -78,28 +83,37 @@ interface Told {
   readonly cut: boolean;
 }
 
-/** As many steps as fit are told in a few lines, all others in one. A full report beside its summary is always for the file. */
+/** As many steps as fit are told in a few lines, all others in one. */
 function stepsTold(steps: readonly Reported[]): Told {
   const room = limits.blocksPerMessage - 2;
   const wide = Math.max(0, Math.floor((room - steps.length) / (BLOCKS_PER_STEP - 1)));
-  const summary = Math.min(SUMMARY, Math.floor(SUMMARIES / Math.max(1, steps.length)));
+  const each = {
+    summary: Math.min(SUMMARY, Math.floor(SUMMARIES / Math.max(1, steps.length))),
+    report: Math.min(REPORT, Math.floor(REPORTS / Math.max(1, steps.length))),
+  };
   const told = steps
     .slice(0, room)
-    .map((step, index) => (index < wide ? stepTold(step, summary) : stepInALine(step)));
+    .map((step, index) => (index < wide ? stepTold(step, each) : stepInALine(step)));
   return {
     blocks: told.flatMap(({ blocks }) => blocks),
     cut: steps.length > room || told.some(({ cut }) => cut),
   };
 }
 
-function stepTold({ post, report }: Reported, room: number): Told {
-  const summary = splitMarkdown(safeMarkdown(post.summary), room);
+function stepTold(
+  { post, report }: Reported,
+  room: { readonly summary: number; readonly report: number },
+): Told {
+  const summary = splitMarkdown(safeMarkdown(post.summary), room.summary);
+  const whole =
+    report === null || report.trim() === post.summary.trim() ? "" : safeMarkdown(report);
+  const inFile = whole.length > room.report;
   const lists = [
     findingList(post, COMPACT),
     answerList(post, COMPACT),
     criterionList(post, COMPACT),
   ];
-  const small = [metList(post), handsOn(post)];
+  const small = [metList(post), factList(post), handsOn(post), evidenceList(post)];
   const words = lists.flatMap((list) => list.lines);
   const head = section(headline({ ...post, rehearsal: false }));
   const listed = section(joined(words, "\n"));
@@ -109,20 +123,17 @@ function stepTold({ post, report }: Reported, room: number): Told {
       "\n",
     ),
   );
-  const more = report !== null && report.trim() !== post.summary.trim();
   const cut =
-    more ||
+    inFile ||
     head.length > 1 ||
     summary.length > 1 ||
     listed.length > 2 ||
     remarks.length > 1 ||
-    Object.keys(post.facts).length > 0 ||
-    post.evidence.length > 0 ||
     [...lists, ...small].some((list) => list.cut);
   return {
     blocks: [
       ...head.slice(0, 1),
-      ...markdown(summary[0] ?? ""),
+      ...markdown([summary[0] ?? "", inFile ? "" : whole].join("\n\n").trim()),
       ...listed.slice(0, 2),
       ...remarks.slice(0, 1),
     ],
