@@ -1,7 +1,8 @@
 import { closest } from "fastest-levenshtein";
 import { definitionsOf } from "../app.ts";
 import type { Config } from "../config.ts";
-import { mermaidOf, treeOf, workflowsNamed } from "../definitions/explain.ts";
+import { treeOf, workflowsNamed } from "../definitions/explain.ts";
+import { mermaidOf } from "../definitions/mermaid.ts";
 import { type ErrorBody, errorBody } from "../domain/error-body.ts";
 import { fail } from "./fail.ts";
 import type { Terminal } from "./terminal.ts";

@@ -28,24 +28,6 @@ export function treeOf(workflow: Workflow): string {
   return [`${workflow.title} (${workflow.name})`, ...phases].join("\n");
 }
 
-/** A workflow as a Mermaid flowchart: conditions on the edges, rejections dotted, gates as diamonds. */
-export function mermaidOf(workflow: Workflow, snapshot: Snapshot): string {
-  const steps = stepsOf(workflow);
-  const lines = [
-    "flowchart TD",
-    ...workflow.phases.flatMap((phase, index) =>
-      subgraph(
-        phase,
-        steps.filter(({ phaseIndex }) => phaseIndex === index),
-        snapshot,
-      ),
-    ),
-    ...flowEdges(workflow, steps),
-    ...steps.flatMap(sideEdges),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
 /** What triage may choose among: every healthy workflow by its qualified name, in the order of the names. */
 export function describeCandidates(
   snapshot: Snapshot,
@@ -141,96 +123,6 @@ function whoDecides(deciders: DecidersDefinition): string {
   ];
   const who = named.join(" or ");
   return deciders.not_requester ? `${who}, but not the requester` : who;
-}
-
-function subgraph(phase: Phase, steps: readonly PlacedStep[], snapshot: Snapshot): string[] {
-  const title = `${phase.title ?? wordsOf(phase.id)}${phase.mode === "sequential" ? "" : ` (${phase.mode})`}`;
-  const nodes = steps.flatMap(({ step }) => {
-    const agent = step.agent === undefined ? undefined : snapshot.agents[step.agent];
-    const performer = agent?.name ?? bare(step.agent ?? step.person ?? step.workflow ?? "");
-    const label = `${step.title ?? wordsOf(step.id)}<br/>${performer}`;
-    const gate =
-      step.gate === undefined ? [] : [`    ${gateNode(step.id)}{"${quotable(step.gate.ask)}"}`];
-    return [`    ${node(step.id)}["${quotable(label)}"]`, ...gate];
-  });
-  return [`  subgraph ${node(phase.id)}_phase["${quotable(title)}"]`, ...nodes, "  end"];
-}
-
-/** A place that the run may come from, with what was chosen there and which conditions did not hold since. */
-interface Exit {
-  readonly from: string;
-  readonly chosen: string;
-  readonly skipped: readonly string[];
-}
-
-/** The ways from step to step. A step with a condition can be passed by, so what lies before it stays open. */
-function flowEdges(workflow: Workflow, steps: readonly PlacedStep[]): string[] {
-  const edges: string[] = [];
-  let open: Exit[] = [{ from: "start([Task])", chosen: "", skipped: [] }];
-  for (const group of groupsOf(workflow, steps)) {
-    const conditions = group.map((placed) =>
-      placed.conditions.map(({ text }) => text).join(" && "),
-    );
-    group.forEach(({ step }, index) => {
-      edges.push(...open.map((exit) => way(exit, node(step.id), conditions[index] ?? "")));
-    });
-    const passed = open.map((exit) => ({ ...exit, skipped: [...exit.skipped, ...conditions] }));
-    const skippable = conditions.every((condition) => condition !== "");
-    open = [...group.map(exitOf), ...(skippable ? passed : [])];
-  }
-  return [...edges, ...open.map((exit) => way(exit, "done([Done])", ""))];
-}
-
-function exitOf({ step }: PlacedStep): Exit {
-  if (step.gate === undefined) return { from: node(step.id), chosen: "", skipped: [] };
-  const onward = step.gate.options.filter(({ leads_to }) => leads_to === "continue");
-  return {
-    from: gateNode(step.id),
-    chosen: onward.map(({ label }) => label).join(" / "),
-    skipped: [],
-  };
-}
-
-function way({ from, chosen, skipped }: Exit, to: string, condition: string): string {
-  const passed = condition === "" ? skipped.map((text) => `!(${text})`) : [condition];
-  const label = [chosen, passed.join(" && ")].filter((part) => part !== "").join(", ");
-  return label === "" ? `  ${from} --> ${to}` : `  ${from} -- "${quotable(label)}" --> ${to}`;
-}
-
-/** Steps that follow each other one by one, and those of a parallel phase together. */
-function groupsOf(workflow: Workflow, steps: readonly PlacedStep[]): PlacedStep[][] {
-  return workflow.phases.flatMap((phase, index) => {
-    const own = steps.filter(({ phaseIndex }) => phaseIndex === index);
-    return phase.mode === "sequential" ? own.map((placed) => [placed]) : [own];
-  });
-}
-
-function sideEdges({ step }: PlacedStep): string[] {
-  const rejection =
-    step.on_reject === undefined
-      ? []
-      : [`  ${node(step.id)} -. rejected .-> ${node(step.on_reject)}`];
-  if (step.gate === undefined) return rejection;
-  const gate = gateNode(step.id);
-  const options = step.gate.options.flatMap(({ label, leads_to }) => {
-    if (leads_to === "continue") return [];
-    const target = leads_to === "stop" ? "stopped([Stopped])" : node(leads_to.back_to);
-    return [`  ${gate} -. "${quotable(label)}" .-> ${target}`];
-  });
-  return [...rejection, `  ${node(step.id)} --> ${gate}`, ...options];
-}
-
-/** Mermaid takes no hyphens in ids, and some words such as `end` mean something to it. */
-function node(id: string): string {
-  return `s_${id.replaceAll("-", "_")}`;
-}
-
-function gateNode(id: string): string {
-  return `${node(id)}_gate`;
-}
-
-function quotable(text: string): string {
-  return text.replaceAll('"', "#quot;");
 }
 
 function bare(name: string): string {

@@ -1,6 +1,7 @@
 import { array, assert, constantFrom, nat, oneof, property, record, string } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mermaidOf, planOf, treeOf } from "../../src/definitions/explain.ts";
+import { planOf, treeOf } from "../../src/definitions/explain.ts";
+import { mermaidOf } from "../../src/definitions/mermaid.ts";
 import { Snapshot } from "../../src/definitions/snapshot.ts";
 import { CLEAN, cleanFiles, loaded } from "../rooms/definitions-support.ts";
 

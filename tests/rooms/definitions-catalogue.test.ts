@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import {
   describeCandidates,
-  mermaidOf,
   planOf,
   treeOf,
   workflowsNamed,
 } from "../../src/definitions/explain.ts";
 import { loadDefinitions } from "../../src/definitions/load.ts";
+import { mermaidOf } from "../../src/definitions/mermaid.ts";
 import { stepsOf } from "../../src/definitions/steps.ts";
 import type { CriterionDefinition, Workflow } from "../../src/definitions/workflow.ts";
 import { workflowSchemaText } from "../../src/definitions/workflow-schema.ts";

@@ -75,7 +75,8 @@ describe("the command line", () => {
     [["check", "--loudly"], 2, "wrong_usage", "--loudly"],
     [["runs", "--limit", "many"], 2, "wrong_usage", "--limit"],
     [["sing"], 2, "wrong_usage", "sing"],
-  ])("tells programs what is wrong in one shape: %j", async (words, code, error_code, field) => {
+  ])("tells programs what is wrong in one shape: %j", async (words, ...expected) => {
+    const [code, error_code, field] = expected;
     const ended = await orchestrate([...words, "--json"]);
     expect([ended.code, ended.err]).toEqual([code, ""]);
     expect(ErrorBody.parse(JSON.parse(ended.out))).toMatchObject({ error_code, field });
