@@ -167,7 +167,7 @@ async function enginePorts(
     holds,
     undecidedIn,
     valueOf,
-    probe: createProbes(),
+    probe: createProbes({ clock, path: config.commandPath, limitMs: config.commandMs }),
     plan: planOf,
     readArtifact: (digest) => store.runs.artifact(digest),
   };

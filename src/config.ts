@@ -68,6 +68,10 @@ export interface Config {
   readonly idleMs: number;
   /** A request to Slack without an answer after this long is given up and reconciled. */
   readonly deliveryMs: number;
+  /** Where commands of projects are looked for when they are measured. */
+  readonly commandPath: string;
+  /** A project's command that takes longer is ended. */
+  readonly commandMs: number;
   /** How long each rehearsed answer takes in the local workspace, for people who watch. */
   readonly rehearsalPaceMs: number;
 }
@@ -93,10 +97,11 @@ export function readConfig(environment: Environment, folder: string): ConfigOutc
     ...halfConfigured(variables),
   ];
   if (!parsed.success || problems.length > 0) return { problems };
-  return { config: configOf(parsed.data, folder) };
+  const commandPath = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin";
+  return { config: { ...configOf(parsed.data, folder), commandPath } };
 }
 
-function configOf(set: Variables, home: string): Config {
+function configOf(set: Variables, home: string): Omit<Config, "commandPath"> {
   return {
     slack: slackOf(set),
     claude: claudeOf(set),
@@ -123,6 +128,7 @@ function configOf(set: Variables, home: string): Config {
     },
     idleMs: set.ORCHESTRATE_IDLE_TIMEOUT,
     deliveryMs: set.ORCHESTRATE_DELIVERY_TIMEOUT,
+    commandMs: set.ORCHESTRATE_COMMAND_TIMEOUT,
     rehearsalPaceMs: set.ORCHESTRATE_REHEARSAL_PACE,
   };
 }

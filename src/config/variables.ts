@@ -72,6 +72,7 @@ export const Variables = z.object({
   ORCHESTRATE_STEP_TOKENS: limit(2_000_000),
   ORCHESTRATE_STEP_CALLS: wholePositive(24),
   ORCHESTRATE_STEP_TIMEOUT: duration("20m"),
+  ORCHESTRATE_COMMAND_TIMEOUT: duration("10m"),
   ORCHESTRATE_IDLE_TIMEOUT: duration("5m"),
   ORCHESTRATE_DELIVERY_TIMEOUT: duration("15s"),
   ORCHESTRATE_REHEARSAL_PACE: duration("1500ms"),

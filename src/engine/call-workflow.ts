@@ -11,6 +11,7 @@ import { nextAgent } from "./rules/next-agent.ts";
 import type { Try } from "./rules/stations.ts";
 import { toldAfter } from "./step-post.ts";
 import { handoffsFor, leftOfRun, taskOf } from "./step-request.ts";
+import { takeProbe } from "./take-probe.ts";
 import { findingsToShow } from "./under-review.ts";
 
 /** What comes of a step that another workflow performs. */
@@ -145,7 +146,7 @@ async function completion(
   }));
   const delivered = await Promise.all(probed);
   const criteria = await decideCriteria(criteriaFor(step, [], []), { criteria: [] }, (probe) =>
-    context.ports.probe(probe, delivered),
+    takeProbe(context, probe, delivered),
   );
   return {
     kind: "step.completed",

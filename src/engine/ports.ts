@@ -1,5 +1,6 @@
 // engine: what a workflow means. It knows neither Slack nor Claude nor where anything is written; it decides, asks and records.
 
+import type { Project } from "../definitions/project.ts";
 import type { Snapshot } from "../definitions/snapshot.ts";
 import type { Triage, TriageRequest } from "../definitions/triage.ts";
 import type { Probe, Workflow } from "../definitions/workflow.ts";
@@ -15,6 +16,14 @@ export type Facts = Readonly<Record<string, string | boolean | number>>;
 export interface ProbeResult {
   readonly state: "met" | "not_met" | "undecided";
   readonly reason: string;
+}
+
+/** What a probe may use beside the artifacts that are measured. */
+export interface ProbeSurroundings {
+  readonly project: Project | null;
+  readonly signal: AbortSignal;
+  /** What earlier steps of the run delivered. */
+  earlier(): Promise<readonly Artifact[]>;
 }
 
 /** Limits for one run and one step; null is no limit. Money in US dollars, durations in milliseconds. */
@@ -43,7 +52,11 @@ export interface Ports {
   undecidedIn(condition: string, facts: Facts): readonly string[];
   /** What an expression over facts gives, as text; null when it depends on facts that nobody has decided. */
   valueOf(expression: string, facts: Facts): string | null;
-  probe(probe: Probe, artifacts: readonly Artifact[]): Promise<ProbeResult>;
+  probe(
+    probe: Probe,
+    artifacts: readonly Artifact[],
+    around: ProbeSurroundings,
+  ): Promise<ProbeResult>;
   plan(workflow: Workflow, snapshot: Snapshot): Plan;
   readArtifact(digest: Digest): Promise<string | null>;
 }

@@ -16,6 +16,7 @@ import { nextAgent, sentBackTo } from "./rules/next-agent.ts";
 import type { Try } from "./rules/stations.ts";
 import { toldAfter } from "./step-post.ts";
 import type { Prepared } from "./step-request.ts";
+import { takeProbe } from "./take-probe.ts";
 
 export type StepKind = "step.completed" | "step.escalated" | "step.delegated" | "step.failed";
 
@@ -121,7 +122,7 @@ async function completion(
   const delivery = deliveryOf(one.placed.path, envelope);
   const probed = await artifactsToProbe(context, asked, delivery);
   const criteria = await decideCriteria(asked.prepared.criteria, envelope, (probe) =>
-    context.ports.probe(probe, probed),
+    takeProbe(context, probe, probed),
   );
   const { verdict, findings } = judgement(one, asked, criteria);
   const facts = factsIn(context, one, envelope);

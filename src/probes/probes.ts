@@ -1,16 +1,20 @@
 import type { Artifact } from "../domain/artifact.ts";
 import { configsParse } from "./configs-parse.ts";
-import type { Probe, ProbeResult } from "./probe.ts";
+import { type Measuring, measureProject } from "./measure-project.ts";
+import type { Probe, ProbeResult, Surroundings } from "./probe.ts";
 import { scanSecrets } from "./scan-secrets.ts";
 import { testsExist } from "./tests-exist.ts";
 
-/** The probes: each looks at the delivered texts themselves, never at what was said about them. */
-export function createProbes(): (
-  probe: Probe,
-  artifacts: readonly Artifact[],
-) => Promise<ProbeResult> {
-  return async (probe, artifacts) => {
-    if (typeof probe === "object") return byReference(probe, artifacts);
+/** The probes: each looks at the delivered texts themselves, or runs them, but never at what was said about them. */
+export function createProbes(
+  measuring: Measuring,
+): (probe: Probe, artifacts: readonly Artifact[], around: Surroundings) => Promise<ProbeResult> {
+  return async (probe, artifacts, around) => {
+    if (typeof probe === "object") {
+      return "artifact" in probe
+        ? byName(probe.artifact, artifacts)
+        : measureProject(probe, { artifacts, around }, measuring);
+    }
     switch (probe) {
       case "no_secrets":
         return noSecrets(artifacts);
@@ -24,14 +28,12 @@ export function createProbes(): (
   };
 }
 
-function byReference(probe: Exclude<Probe, string>, artifacts: readonly Artifact[]): ProbeResult {
-  if ("command" in probe) return undecided(`The command ${probe.command} is not set up here.`);
-  if ("number" in probe) return undecided(`Nothing here takes the number ${probe.number}.`);
-  const name = probe.artifact.toLowerCase();
+function byName(wanted: string, artifacts: readonly Artifact[]): ProbeResult {
+  const name = wanted.toLowerCase();
   const found = artifacts.find(({ ref }) => ref.name.toLowerCase() === name);
-  if (found === undefined) return notMet(`No artifact named ${probe.artifact} was delivered.`);
-  if (found.content.trim() === "") return notMet(`The artifact ${probe.artifact} is empty.`);
-  return met(`${probe.artifact} was delivered (${found.ref.bytes} bytes).`);
+  if (found === undefined) return notMet(`No artifact named ${wanted} was delivered.`);
+  if (found.content.trim() === "") return notMet(`The artifact ${wanted} is empty.`);
+  return met(`${wanted} was delivered (${found.ref.bytes} bytes).`);
 }
 
 /** A secret that was taken out on the way here counts as found: its mark is still there. */

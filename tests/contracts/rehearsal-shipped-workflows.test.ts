@@ -9,9 +9,9 @@ import type { Ask, AskOutcome, StepAsk } from "../../src/domain/ask.ts";
 import { systemClock } from "../../src/domain/clock.ts";
 import { Decision } from "../../src/domain/decision.ts";
 import { criteriaFor } from "../../src/engine/rules/criteria.ts";
-import { createProbes } from "../../src/probes/probes.ts";
 import { scanSecrets } from "../../src/probes/scan-secrets.ts";
 import { aFinding, anAskOf, aStepRequest, envelopeIn, plainStep } from "../support/asking.ts";
+import { around, theProbes } from "../support/measuring.ts";
 import { type Rehearsed, rehearsed } from "../support/rehearsal.ts";
 
 const FOLDER = "workflows/engineering";
@@ -106,14 +106,14 @@ it("the rework of the golden run needs no repair, and what it delivers passes ev
   const artifacts = rework.handoff.artifacts.map(({ name, kind, content }) =>
     artifactOf(name, kind, content),
   );
-  const probe = createProbes();
+  const probe = theProbes();
   for (const what of [
     "no_secrets",
     "configs_parse",
     "tests_exist",
     { artifact: "rollback-runbook" },
   ] as const)
-    expect(await probe(what, artifacts)).toMatchObject({ state: "met" });
+    expect(await probe(what, artifacts, around())).toMatchObject({ state: "met" });
 
   const reviewing = [{ step: "implementation/implement", artifacts: [] }];
   const review = { path: "review/review", round: 2, findings, reviewing };
@@ -178,9 +178,9 @@ it.each([
   const artifacts = envelopeIn(outcome).handoff.artifacts.map(({ name, kind, content }) =>
     artifactOf(name, kind, content),
   );
-  const probe = createProbes();
+  const probe = theProbes();
   for (const what of ["no_secrets", "tests_exist"] as const)
-    expect(await probe(what, artifacts)).toMatchObject({ state: "met" });
+    expect(await probe(what, artifacts, around())).toMatchObject({ state: "met" });
 });
 
 const examples = workflows.flatMap(({ name, examples: given }) =>

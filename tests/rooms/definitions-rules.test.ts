@@ -716,22 +716,6 @@ const planted: readonly Planted[] = [
     remedy: /Leave it out/,
   },
   {
-    rule: "onlyWhatIsPerformed",
-    says: "a command that measures",
-    swap: ["measured_by: no_secrets", "measured_by: { command: tests }"],
-    line: "command: tests",
-    message: /measured by a command: not performed yet/,
-    remedy: /judged_by/,
-  },
-  {
-    rule: "onlyWhatIsPerformed",
-    says: "a number that measures",
-    swap: ["measured_by: no_secrets", "measured_by: { number: coverage, at_least: 70 }"],
-    line: "coverage",
-    message: /measured by a number: not performed yet/,
-    remedy: /judged_by/,
-  },
-  {
     rule: "schema",
     says: "a phase without a mode",
     swap: ["    mode: parallel\n", ""],
@@ -929,12 +913,6 @@ describe("what can be wrong with a checklist", () => {
       swap: ["id: careless", "id: careful"],
       line: 7,
       message: /"careful" is used twice/,
-    },
-    {
-      says: "a probe nobody can take yet",
-      swap: ["text: it was made with care", "text: tested, measured_by: { command: tests }"],
-      line: 5,
-      message: /not performed yet/,
     },
     {
       says: "an unknown probe",

@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { artifactOf } from "../../src/domain/artifact.ts";
 import type { ArtifactKind } from "../../src/domain/envelope.ts";
 import type { Probe } from "../../src/probes/probe.ts";
-import { createProbes } from "../../src/probes/probes.ts";
 import { redact } from "../../src/probes/redact.ts";
 import { scanSecrets } from "../../src/probes/scan-secrets.ts";
+import { around, theProbes } from "../support/measuring.ts";
 
 const ed25519 = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
@@ -234,7 +234,7 @@ describe("probes", () => {
 
   it.each(cases)("$probe over $given is $state", async ({ probe, given, state, says }) => {
     const artifacts = given.map(([name, kind, content]) => artifactOf(name, kind, content));
-    const result = await createProbes()(probe, artifacts);
+    const result = await theProbes()(probe, artifacts, around());
     expect(result.state).toBe(state);
     expect(result.reason).toMatch(says);
     expect(result.reason).not.toContain(github);

@@ -3,9 +3,8 @@ import type { Problem } from "../problem.ts";
 import { referenceProblem } from "../references.ts";
 import { problemAt, type Source } from "../source.ts";
 import type { Checklist } from "../workflow.ts";
-import { unperformedProbesOf } from "./not-performed-yet.ts";
 
-/** A checklist has an owner, ids that are told apart, and only probes that a run can take. */
+/** A checklist has an owner, and ids that are told apart. */
 export function checkChecklist(
   checked: { checklist: Checklist; pack: string; source: Source },
   known: Pick<Known, "packs" | "agents" | "checklists">,
@@ -13,13 +12,7 @@ export function checkChecklist(
   const { checklist, pack, source } = checked;
   const mention = { name: checklist.owner, at: ["owner"], source, pack };
   const owner = referenceProblem(mention, "agent", known);
-  const probes = unperformedProbesOf(checklist).map((at) =>
-    problemAt(source, at, {
-      message: "Criteria measured by a command or a number: not performed yet.",
-      remedy: "Leave measured_by out; the owner then judges it.",
-    }),
-  );
-  return [...(owner === null ? [] : [owner]), ...repeatedIds(checklist, source), ...probes];
+  return [...(owner === null ? [] : [owner]), ...repeatedIds(checklist, source)];
 }
 
 function repeatedIds(checklist: Checklist, source: Source): Problem[] {

@@ -1,7 +1,7 @@
 import type { CheckedWorkflow, Rule } from "../known.ts";
 import { type Path, problemAt } from "../source.ts";
 import { stepsOf } from "../steps.ts";
-import type { Checklist, DecidersDefinition, Probe, Step, Workflow } from "../workflow.ts";
+import type { DecidersDefinition, Step, Workflow } from "../workflow.ts";
 
 interface Feature {
   readonly name: string;
@@ -54,16 +54,6 @@ const features: readonly Feature[] = [
     remedy: "Start the workflow by hand.",
     placesIn: ({ schedules }) => (schedules.length > 0 ? [["schedules"]] : []),
   },
-  {
-    name: "Criteria measured by a command",
-    remedy: "Have an agent judge it: judged_by.",
-    placesIn: onProbes(isCommand),
-  },
-  {
-    name: "Criteria measured by a number",
-    remedy: "Have an agent judge it: judged_by.",
-    placesIn: onProbes(isNumber),
-  },
 ];
 
 /** Nothing in the workflow waits for what no run performs yet. */
@@ -73,17 +63,6 @@ export const onlyWhatIsPerformed: Rule = ({ workflow, source }: CheckedWorkflow)
       problemAt(source, at, { message: `${name}: not performed yet.`, remedy }),
     ),
   );
-
-/** Places of a checklist whose probes no run performs yet. */
-export function unperformedProbesOf(checklist: Checklist): Path[] {
-  return (["must", "should"] as const).flatMap((level) =>
-    checklist[level].flatMap(({ measured_by: probe }, index) =>
-      probe !== undefined && (isCommand(probe) || isNumber(probe))
-        ? [[level, index, "measured_by"]]
-        : [],
-    ),
-  );
-}
 
 function onSteps(uses: (step: Step) => unknown, key: string) {
   return (workflow: Workflow): Path[] =>
@@ -113,23 +92,4 @@ function onDeciders(uses: (deciders: DecidersDefinition) => boolean, key: string
         : [];
     }),
   ];
-}
-
-function onProbes(uses: (probe: Probe) => boolean) {
-  return (workflow: Workflow): Path[] =>
-    stepsOf(workflow).flatMap(({ step, at }) =>
-      step.criteria.flatMap((criterion, index) =>
-        "measured_by" in criterion && uses(criterion.measured_by)
-          ? [[...at, "criteria", index, "measured_by"]]
-          : [],
-      ),
-    );
-}
-
-function isCommand(probe: Probe): boolean {
-  return typeof probe === "object" && "command" in probe;
-}
-
-function isNumber(probe: Probe): boolean {
-  return typeof probe === "object" && "number" in probe;
 }
