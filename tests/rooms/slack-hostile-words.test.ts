@@ -5,6 +5,7 @@ import { plainly, withoutBlocks } from "../../src/slack/delivery/plain.ts";
 import type { Message } from "../../src/slack/render/blocks.ts";
 import { otherForm, tellingForm } from "../../src/slack/render/forms.ts";
 import { renderAnswer, renderNotice } from "../../src/slack/render/notice.ts";
+import { renderPhase } from "../../src/slack/render/phase.ts";
 import { renderQuestion } from "../../src/slack/render/question.ts";
 import { emptyForm, startForm } from "../../src/slack/render/start-form.ts";
 import { renderStep } from "../../src/slack/render/step.ts";
@@ -14,7 +15,7 @@ import { mentionsIn } from "../../src/workspace/limits/mentions.ts";
 import { Json } from "../../src/workspace/state/records.ts";
 import { anInput, aWorkflow } from "../support/described.ts";
 import { hostileWords } from "../support/hostile-words.ts";
-import { aQuestionPostOf, aStepPost, aStepPostOf } from "../support/posts.ts";
+import { aPhaseReport, aQuestionPostOf, aStepPost, aStepPostOf } from "../support/posts.ts";
 import { alice } from "../support/run-builders.ts";
 
 const corpus = hostileWords();
@@ -114,6 +115,22 @@ describe("a corpus of hostile words", () => {
     },
   );
 
+  it.each(named)(
+    "mentions nobody, is accepted and loses nothing in a phase of several: $name [P-hostile-words]",
+    ({ text }) => {
+      const post = aStepPostOf(text);
+      const steps = [post, { ...post, path: "b/b" }, { ...post, path: "c/c" }];
+      const phase = aPhaseReport({ steps, title: text.slice(0, 60) || "-" });
+      const reported = steps.map((step) => ({ post: step, report: reportOf(text) }));
+      const message = renderPhase(phase, reported);
+      expectHarmless(message);
+      const shown = shownBy(message);
+      for (const words of [...wordsOf(post), text]) {
+        expect(isWithin(letters(words), shown)).toBe(true);
+      }
+    },
+  );
+
   it.each(named)("mentions nobody and is accepted in a question: $name", ({ text }) => {
     const message = renderQuestion(aQuestionPostOf(text), {
       requester: alice,
@@ -164,5 +181,8 @@ function startableSaying(text: string): Startable {
     anInput("third", { ...said, type: "long_text", required: false }),
   ];
   const workflow = aWorkflow("a/b", { title: text, description: text, inputs });
-  return { workflows: [workflow], projects: [{ name: "shop", title: text, names: [], channels: [] }] };
+  return {
+    workflows: [workflow],
+    projects: [{ name: "shop", title: text, names: [], channels: [] }],
+  };
 }

@@ -1,4 +1,5 @@
 import { artifactOf } from "../../src/domain/artifact.ts";
+import type { PhaseReport } from "../../src/domain/phase-report.ts";
 import type { QuestionPost, StepPost } from "../../src/domain/post.ts";
 import { aQuestion, aQuestionPost, runId } from "./run-builders.ts";
 
@@ -63,6 +64,22 @@ export function aStepPostOf(words: string, lists = 3): StepPost {
       openQuestions: many(() => words),
     },
   });
+}
+
+/** One pass through a phase that is over, whose steps are given. */
+export function aPhaseReport(change: Partial<PhaseReport>): PhaseReport {
+  const steps = change.steps ?? [aStepPost()];
+  return {
+    phase: "implementation",
+    title: "Implementation",
+    mode: "parallel",
+    pass: 1,
+    steps,
+    expected: steps.length,
+    complete: true,
+    rehearsal: false,
+    ...change,
+  };
 }
 
 /** A question whose every part is made of these words. */

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import type { PhaseReport } from "../../src/domain/phase-report.ts";
+import type { StepPost } from "../../src/domain/post.ts";
+import { wordsOf } from "../../src/slack/render/blocks.ts";
+import { renderPhase } from "../../src/slack/render/phase.ts";
+import { renderStep } from "../../src/slack/render/step.ts";
+import { checkBlocks } from "../../src/workspace/limits/check-blocks.ts";
+import { aPhaseReport, aStepPost, aStepPostOf } from "../support/posts.ts";
+
+const finding = { id: "F1", step: "", fix: "Mend it.", evidence: [], raisedInRound: 1 };
+
+function several(count: number, make: (index: number) => StepPost): StepPost[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...make(index),
+    path: `implementation/step-${index}`,
+  }));
+}
+
+function rendered(steps: readonly StepPost[], change: Partial<PhaseReport> = {}, report = "") {
+  const reported = steps.map((post) => ({ post, report: report === "" ? null : report }));
+  const message = renderPhase(aPhaseReport({ steps, ...change }), reported);
+  expect(checkBlocks(message.blocks, "message", [])).toEqual([]);
+  return { message, words: wordsOf(message.blocks) };
+}
+
+function markdownIn(blocks: ReturnType<typeof rendered>["message"]["blocks"]): number {
+  const texts = blocks.map((block) => (block.type === "markdown" ? block.text.length : 0));
+  return texts.reduce((sum, length) => sum + length, 0);
+}
+
+describe("a phase of one step", () => {
+  it("reads as the step alone", () => {
+    const post = aStepPost({ summary: "It is done." });
+    expect(rendered([post], {}, "A report.").message).toEqual(renderStep(post, "A report."));
+  });
+
+  it("has its file when nothing more will be added", () => {
+    const post = aStepPostOf("All of it matters.", 40);
+    expect(rendered([post], { complete: false }).message.files).toEqual([]);
+    expect(rendered([post]).message.files).toHaveLength(1);
+  });
+});
+
+describe("a phase of several steps", () => {
+  it("says how many of them are done so far", () => {
+    const steps = several(2, () => aStepPost());
+    expect(rendered(steps, { expected: 3, complete: false }).words).toContain(
+      "2 of 3 steps side by side",
+    );
+    expect(rendered(steps, { mode: "sequential" }).words).toContain("2 steps");
+  });
+
+  it("tells each with its verdict, findings and what is not met", () => {
+    const [first = aStepPost(), second = aStepPost()] = several(2, () => aStepPost());
+    const criterion = { id: "c", text: "It is small.", class: "judged", level: "must" } as const;
+    const { words } = rendered([
+      { ...first, title: "Write it", summary: "Written." },
+      {
+        ...second,
+        title: "Review it",
+        verdict: "reject",
+        findings: [{ ...finding, severity: "critical", status: "open", title: "A key in clear" }],
+        criteria: [
+          { ...criterion, state: "not_met", decidedBy: "test/critic", reason: "Too long." },
+        ],
+      },
+    ]);
+    expect(words).toMatch(/Write it[\s\S]*Written\.[\s\S]*Review it[\s\S]*SENT BACK/);
+    expect(words).toMatch(/A key in clear[\s\S]*It is small\.[\s\S]*Too long\./);
+  });
+
+  it("keeps short reports in the message and puts long ones into its one file", () => {
+    const steps = several(3, () => aStepPost());
+    expect(rendered(steps, {}, "A short report.").message.files).toEqual([]);
+    const { message, words } = rendered(steps, {}, "A long report. ".repeat(100));
+    expect(message.files).toHaveLength(1);
+    expect(message.files[0]?.content.split("A long report.")).toHaveLength(301);
+    expect(words).toContain("In full in the file below");
+  });
+
+  it("promises the file while steps are still to come, and does not attach it yet", () => {
+    const steps = several(2, () => aStepPost());
+    const { message, words } = rendered(
+      steps,
+      { expected: 3, complete: false },
+      "A long report. ".repeat(100),
+    );
+    expect(message.files).toEqual([]);
+    expect(words).toContain("follows as a file when the phase is done");
+  });
+
+  it.each([2, 7, 9, 14, 30, 60])("keeps within Slack's limits with %i wordy steps", (count) => {
+    const steps = several(count, () =>
+      aStepPostOf("Many words about what was done. ".repeat(80), 9),
+    );
+    const { message } = rendered(steps, {}, "A long report. ".repeat(500));
+    expect(message.blocks.length).toBeLessThanOrEqual(50);
+    expect(markdownIn(message.blocks)).toBeLessThanOrEqual(12_000);
+    expect(message.text.length).toBeLessThanOrEqual(3_900);
+    expect(message.files).toHaveLength(1);
+    expect(message.files[0]?.content.split("A long report.")).toHaveLength(500 * count + 1);
+  });
+});
+
+describe("a review's post", () => {
+  it("reads APPROVED or SENT BACK, with its findings by how much they weigh", () => {
+    const weighed = (["suggestion", "critical", "warning"] as const).map((severity, index) => ({
+      ...finding,
+      id: `F${index + 1}`,
+      severity,
+      status: "open" as const,
+      title: `A ${severity}`,
+    }));
+    const post = aStepPost({ verdict: "approve", findings: weighed });
+    expect(wordsOf(renderStep(post, null).blocks)).toMatch(
+      /APPROVED[\s\S]*\*Critical\*[\s\S]*F2[\s\S]*\*Warnings\*[\s\S]*F3[\s\S]*\*Suggestions\*[\s\S]*F1/,
+    );
+    const rejected = wordsOf(renderStep({ ...post, verdict: "reject" }, null).blocks);
+    expect(rejected).toMatch(/SENT BACK/);
+  });
+
+  it("cites places as start:end:path", () => {
+    const evidence = [{ path: "deploy/staging.yml", start: 12, end: 18, quote: "tag" }];
+    expect(wordsOf(renderStep(aStepPost({ evidence }), null).blocks)).toContain(
+      "12:18:deploy/staging.yml",
+    );
+  });
+});
