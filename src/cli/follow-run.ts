@@ -4,6 +4,7 @@ import type { Question } from "../domain/decision.ts";
 import type { PersonId, RunId } from "../domain/ids.ts";
 import type { Post } from "../domain/post.ts";
 import { isTerminal, type RunState } from "../domain/run-state.ts";
+import { openQuestions, runsWithin } from "../domain/runs-within.ts";
 import { type Choice, choiceFor, type PreparedAnswer, takeAnswer } from "./answers.ts";
 import { cardChanges } from "./print-card.ts";
 import { plain, printPost, questionText } from "./print-post.ts";
@@ -22,6 +23,8 @@ export interface Following {
   readonly signal: AbortSignal;
   /** What was printed of steps so far. */
   readonly told: Set<string>;
+  /** The states of runs within this one that were shown last. */
+  readonly shownWithin: Map<RunId, RunState>;
 }
 
 /** Where following stopped: the run ended, a question has nobody here to answer it, or the person left. */
@@ -38,7 +41,7 @@ export async function followRun(following: Following): Promise<Stopped> {
     shown = await showNews(following, shown);
     if (signal.aborted) return "left";
     if (shown && isTerminal(shown.status)) return "ended";
-    const open = shown?.questions.find(({ decision }) => decision === null);
+    const [open] = shown ? openQuestions(shown, following.shownWithin) : [];
     if (open) {
       if (!(await getAnswered(following, open.question)))
         return signal.aborted ? "left" : "unanswered";
@@ -58,9 +61,11 @@ async function showLast({ app, run }: Following): Promise<void> {
 /** Prints what is new, and marks it as delivered: to a terminal, printing is delivery. */
 async function showNews(following: Following, before: RunState | null): Promise<RunState | null> {
   const { app, run, clock, terminal, tellsProgress } = following;
-  const rows = (await app.store.outbox.due(clock.now(), 10_000)).filter((row) => row.run === run);
+  const rows = (await app.store.outbox.due(clock.now(), 10_000)).filter(
+    (row) => row.rootRun === run,
+  );
   const now = await app.desk.runState(run);
-  const lines = now ? cardChanges(before, now) : [];
+  const lines = now ? [...cardChanges(before, now), ...(await changesWithin(following, now))] : [];
   if (tellsProgress && lines.length > 0) terminal.print(lines.join("\n"));
   for (const row of rows) {
     for (const text of await textsOf(following, row.post))
@@ -68,6 +73,17 @@ async function showNews(following: Following, before: RunState | null): Promise<
     await app.store.outbox.delivered(row.id, row.version, row.receipt ?? `printed-${row.id}`);
   }
   return now;
+}
+
+/** What changed in the runs that this one called. */
+async function changesWithin(following: Following, now: RunState): Promise<string[]> {
+  const { app, shownWithin } = following;
+  const within = await runsWithin(now, (run) => app.desk.runState(run));
+  return [...within].flatMap(([run, state]) => {
+    const before = shownWithin.get(run) ?? null;
+    shownWithin.set(run, state);
+    return cardChanges(before, state);
+  });
 }
 
 /** A phase's message grows step by step: only what it has not told here yet is printed. */
@@ -132,7 +148,7 @@ async function askPerson(
 }
 
 async function decide(following: Following, question: Question, choice: Choice): Promise<boolean> {
-  const { app, by, run, terminal } = following;
+  const { app, by, terminal } = following;
   const answer = await app.desk.handle({
     kind: "decide",
     by,
@@ -141,10 +157,8 @@ async function decide(following: Following, question: Question, choice: Choice):
     question: question.id,
     ...choice,
   });
-  const state = await app.desk.runState(run);
-  const decided = state?.questions.some(
-    (asked) => asked.question.id === question.id && asked.decision !== null,
-  );
+  const asked = await app.desk.question(question.id);
+  const decided = asked !== null && asked.decision !== null;
   if (!decided) terminal.complain(plain(answer.text));
-  return decided ?? false;
+  return decided;
 }

@@ -74,6 +74,7 @@ async function follow(app: App, around: Surroundings, request: RunRequest): Prom
     tellsProgress: !request.json,
     signal,
     told: new Set(),
+    shownWithin: new Map(),
   });
   return conclude(app, begun.run, { terminal, stopped, json: request.json });
 }
@@ -110,8 +111,15 @@ async function resume(app: App, said: string): Promise<{ readonly run: RunId } |
   if (isTerminal(line.status)) return `Run ${line.run} has already ended: ${line.status}.`;
   if (line.place.kind === "slack")
     return `Run ${line.run} lives in Slack; it goes on with "npm start".`;
-  app.host.start(line.run);
-  return { run: line.run };
+  const run = await rootOf(app, line.run);
+  app.host.start(run);
+  return { run };
+}
+
+/** A run within another goes on with the one that called it. */
+async function rootOf(app: App, run: RunId): Promise<RunId> {
+  const started = (await app.store.runs.entriesOf(run))[0]?.body;
+  return started?.kind === "run.started" ? (started.parent?.root ?? run) : run;
 }
 
 interface Conclusion {

@@ -1,5 +1,12 @@
-import { stepMarks } from "../domain/marks.ts";
+import { runMarks, stepMarks } from "../domain/marks.ts";
 import { isTerminal, type PhaseLine, type RunState, type StepLine } from "../domain/run-state.ts";
+import {
+  noRunsWithin,
+  openQuestions,
+  phaseAtWork,
+  type RunsWithin,
+  spentBy,
+} from "../domain/runs-within.ts";
 import { openBranches, shownSteps } from "../domain/shown-steps.ts";
 import { tokensOf } from "../domain/usage.ts";
 import { bareName } from "./find-workflow.ts";
@@ -17,23 +24,32 @@ const STATES: Readonly<Record<StepLine["state"], string>> = {
 };
 
 /** How a run stands, as a tree: its phases with one line per agent, what it waits for, and what it cost so far. */
-export function progressTree(state: RunState, now: number): string {
+export function progressTree(
+  state: RunState,
+  now: number,
+  within: RunsWithin = noRunsWithin,
+): string {
   const phases = state.phases.filter(({ steps }) => steps.length > 0);
   const tree =
     phases.length === 0 && !isTerminal(state.status)
       ? ["The Lead is choosing a workflow."]
-      : phases.flatMap(phaseLines);
-  return [...tree, ...waits(state), ...end(state), figures(state, now)].join("\n");
+      : phases.flatMap((phase) => phaseLines(phase, within));
+  const spent = { ...state, ...spentBy(state, within) };
+  return [...tree, ...waits(state, within), ...end(state), figures(spent, now)].join("\n");
 }
 
-function phaseLines(phase: PhaseLine): string[] {
+function phaseLines(phase: PhaseLine, within: RunsWithin): string[] {
   const { title, mode, taken } = phase;
   const open = openBranches(phase);
   if (open.length > 0) return [`*${title}* _(one of: ${open.map(quoted).join(", ")})_`];
   const steps = shownSteps(phase);
   const note =
     mode === "parallel" ? " _(side by side)_" : taken === null ? "" : ` · ${quoted(taken.title)}`;
-  return [`*${title}*${note}`, ...steps.map((step, at) => stepLine(step, at === steps.length - 1))];
+  const lines = steps.flatMap((step, at) => [
+    stepLine(step, at === steps.length - 1),
+    ...lineWithin(step, within),
+  ]);
+  return [`*${title}*${note}`, ...lines];
 }
 
 function stepLine(step: StepLine, isLast: boolean): string {
@@ -44,11 +60,22 @@ function stepLine(step: StepLine, isLast: boolean): string {
   return `${branch} ${stepMarks[step.state]} ${STATES[step.state]} · ${bareName(step.agent)}: ${step.title}${round}${maybe}${note}`;
 }
 
-function waits(state: RunState): string[] {
+/** How the run stands that a step called. */
+function lineWithin({ child }: StepLine, within: RunsWithin): string[] {
+  const run = child && within.get(child);
+  if (!run) return [];
+  const phase = phaseAtWork(run);
+  const now = phase === undefined ? "" : ` · ${phase}`;
+  return [
+    `    ↳ ${runMarks[run.status]} ${run.workflow?.title ?? "its workflow"}${now} · \`${run.run}\``,
+  ];
+}
+
+function waits(state: RunState, within: RunsWithin): string[] {
   if (isTerminal(state.status)) return [];
-  return state.questions
-    .filter(({ decision }) => decision === null)
-    .map(({ question }) => `⏸ Waits for an answer: ${quoted(question.issue)}`);
+  return openQuestions(state, within).map(
+    ({ question }) => `⏸ Waits for an answer: ${quoted(question.issue)}`,
+  );
 }
 
 function end({ status, ending }: RunState): string[] {

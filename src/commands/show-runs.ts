@@ -1,6 +1,7 @@
 import type { Command } from "../domain/command.ts";
 import { RunId } from "../domain/ids.ts";
 import { foldRun } from "../domain/run-state.ts";
+import { noRunsWithin, runsWithin } from "../domain/runs-within.ts";
 import type { FeatureLine, RunLine } from "../store/store.ts";
 import type { Answer } from "./desk.ts";
 import { aboutOf, findFeature } from "./find-feature.ts";
@@ -58,8 +59,10 @@ async function runAtHand(ports: DeskPorts, { place, by }: ShowStatus): Promise<A
 
 async function shown(ports: DeskPorts, line: RunLine | string): Promise<Answer> {
   if (typeof line === "string") return { text: line, run: null };
-  const state = foldRun(await ports.store.runs.entriesOf(line.run));
-  const tree = state ? `\n${progressTree(state, ports.clock.now())}` : "";
+  const stateOf = async (run: RunId) => foldRun(await ports.store.runs.entriesOf(run));
+  const state = await stateOf(line.run);
+  const within = state ? await runsWithin(state, stateOf) : noRunsWithin;
+  const tree = state ? `\n${progressTree(state, ports.clock.now(), within)}` : "";
   return { text: `${lineOf(line)}${tree}`, run: line.run };
 }
 

@@ -8,6 +8,7 @@ import { type RunRequest, runTask } from "../../src/cli/run-task.ts";
 import { listRuns, showRun } from "../../src/cli/show-run.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import { type Config, readConfig } from "../../src/config.ts";
+import { callingDefinitions } from "../support/calling-definitions.ts";
 
 const TASK = "Our CircleCI pipeline is failing on the staging deployment";
 const CHECKOUT = join(import.meta.dirname, "../..");
@@ -31,10 +32,11 @@ function aTerminal(words?: string[]): RecordedTerminal {
   };
 }
 
-function aConfig(): Config {
+function aConfig(more: Record<string, string> = {}): Config {
   const folder = mkdtempSync(join(tmpdir(), "orchestrate-terminal-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const { config } = readConfig({ ORCHESTRATE_DATA: folder, ORCHESTRATE_LOG: "silent" }, CHECKOUT);
+  const set = { ORCHESTRATE_DATA: folder, ORCHESTRATE_LOG: "silent", ...more };
+  const { config } = readConfig(set, CHECKOUT);
   if (!config) throw new Error("The configuration of this test cannot be used.");
   return { ...config, slack: null, claude: null };
 }
@@ -93,6 +95,29 @@ describe("a run in a terminal", () => {
     expect(await run(config, terminal, aRequest())).toBe(0);
     expect(terminal.complained.join("\n")).toContain("Please type a number from 1 to 3.");
     expect(terminal.printed.join("\n")).toContain("because it was reviewed");
+  });
+
+  it("tells of the runs that it calls, asks their questions, and goes on with all of them by the id of any", async () => {
+    const config = aConfig({ ORCHESTRATE_DEFINITIONS: await callingDefinitions() });
+    const first = aTerminal();
+    const launch = aRequest({ task: "Launch the invoices", workflow: "launch" });
+    expect(await run(config, first, launch)).toBe(1);
+    expect(first.complained.join("\n")).toContain("Shall it go live?");
+    const told = first.printed.join("\n");
+    const [, child = ""] = /Run ([0-9a-z]{8}): Build the service/.exec(told) ?? [];
+    expect(told).toMatch(/● Build a service › Write, by backend-architect/);
+
+    const second = aTerminal();
+    const answers = [PreparedAnswer.parse({ question: "go live", option: "1" })];
+    expect(await run(config, second, aRequest({ task: "", resume: child, answers }))).toBe(0);
+    expect(second.printed.join("\n")).toMatch(/✅ The service, /);
+    expect(second.printed.join("\n")).toMatch(new RegExp(`Run ${runIdIn(first)} completed`));
+    const list = aTerminal();
+    await listRuns(config, list, { limit: 5, open: false, json: false });
+    expect(list.printed.join("\n").trim().split("\n")).toHaveLength(1);
+    const shown = aTerminal();
+    expect(await showRun(config, shown, { run: child, json: false, step: null })).toBe(0);
+    expect(shown.printed.join("\n")).toContain("Build the service");
   });
 
   it("says what is asked when nobody is there, waits, and goes on where it was when resumed", async () => {

@@ -7,6 +7,7 @@ import {
   type RunState,
   type StepLine,
 } from "../../domain/run-state.ts";
+import { noRunsWithin, openQuestions, type RunsWithin, spentBy } from "../../domain/runs-within.ts";
 import { openBranches, shownSteps } from "../../domain/shown-steps.ts";
 import { dateTime, joined, line, link, type Mrkdwn, mention, mrkdwn } from "../sanitise.ts";
 import { buttons, context, type Message, message, section } from "./blocks.ts";
@@ -16,7 +17,7 @@ import { actions } from "./names.ts";
 import { decisionLine, whoMay } from "./question.ts";
 import { startOf } from "./split.ts";
 import { REHEARSAL } from "./step.ts";
-import { lineWithin, openIn, spentBy, type Within } from "./within.ts";
+import { lineWithin } from "./within.ts";
 
 const TASK = 8_000;
 const SHORT = 140;
@@ -26,7 +27,7 @@ const DECISIONS = 10;
 export interface CardSurroundings {
   readonly now: number;
   /** The runs that steps of this one called. */
-  readonly within?: Within;
+  readonly within?: RunsWithin;
   /** The address of a question's message, once it stands. */
   linkTo(question: string): string | null;
 }
@@ -40,16 +41,14 @@ export function renderCard(run: RunState, around: CardSurroundings): Message {
       ...section(taskWords(run.task)),
       ...context(origin(run), ...(run.rehearsal ? [REHEARSAL] : [])),
       ...context(choice(run), gatesAhead(run)),
-      ...section(plan(run, around.within ?? none)),
+      ...section(plan(run, around.within ?? noRunsWithin)),
       ...section(joined(ended ? endLines(run, around) : nextLines(run, around), "\n")),
-      ...section(decisions(run, around.within ?? none)),
+      ...section(decisions(run, around.within ?? noRunsWithin)),
       ...context(figures(run, around)),
       ...(ended ? [] : stopButton(run)),
     ],
   });
 }
-
-const none: Within = new Map();
 
 function headlineWords(run: RunState): string {
   return `Run ${run.run} ${run.status === "waiting" ? "waits for people" : run.status}`;
@@ -81,7 +80,7 @@ function choice(run: RunState): Mrkdwn {
   return mrkdwn`*${line(workflow.title)}* (\`${shortName(workflow.name)}\`): ${short(workflow.reason)}${other}${rules}`;
 }
 
-function plan(run: RunState, within: Within): Mrkdwn {
+function plan(run: RunState, within: RunsWithin): Mrkdwn {
   const asked = run.questions.flatMap(({ question, decision }) =>
     decision ? [] : [question.issue],
   );
@@ -122,7 +121,7 @@ function withoutAsked(asked: readonly string[]): (step: StepLine) => StepLine {
 }
 
 /** A phase of one step takes one line. */
-function phaseLines(phase: PhaseLine, within: Within): Mrkdwn {
+function phaseLines(phase: PhaseLine, within: RunsWithin): Mrkdwn {
   const [only, ...others] = phase.steps;
   if (only && others.length === 0) {
     const alone = mrkdwn`${stepMarks[only.state]} ${phaseWords(phase)} · ${stepWords(only, phase.title)}`;
@@ -159,7 +158,7 @@ function stepWords(step: StepLine, phase: string): Mrkdwn {
 }
 
 function nextLines(run: RunState, around: CardSurroundings): Mrkdwn[] {
-  const open = openIn(run, around.within ?? none);
+  const open = openQuestions(run, around.within ?? noRunsWithin);
   if (open.length > 0) return open.map(({ question }) => waitingLine(run, question, around));
   const running = run.phases
     .flatMap((phase) => phase.steps)
@@ -194,7 +193,7 @@ function waitingLine(
   return mrkdwn`⏸ *Waits for ${whoMay(question.deciders, run.requester)}*: ${what}`;
 }
 
-function endLines(run: RunState, { within = none }: CardSurroundings): Mrkdwn[] {
+function endLines(run: RunState, { within = noRunsWithin }: CardSurroundings): Mrkdwn[] {
   const result = startOf(run.ending, 1_500).start;
   switch (run.status) {
     case "completed":
@@ -221,7 +220,7 @@ function leftOpen(runs: readonly RunState[]): Mrkdwn[] {
   return [mrkdwn`📌 *Left open* ${joined(words, "; ")}${more}`];
 }
 
-function decisions(run: RunState, within: Within): Mrkdwn {
+function decisions(run: RunState, within: RunsWithin): Mrkdwn {
   const asked = [run, ...within.values()].flatMap(({ questions }) => questions);
   const taken = asked
     .flatMap(({ decision }) => (decision ? [decision] : []))
@@ -232,7 +231,7 @@ function decisions(run: RunState, within: Within): Mrkdwn {
   return joined([...rest, ...taken.slice(-DECISIONS).map(decisionLine)], "\n");
 }
 
-function figures(run: RunState, { now, within = none }: CardSurroundings): Mrkdwn {
+function figures(run: RunState, { now, within = noRunsWithin }: CardSurroundings): Mrkdwn {
   const elapsed = duration((run.endedAt ?? now) - run.startedAt);
   const { usage, cost } = spentBy(run, within);
   return mrkdwn`⏱ ${elapsed} · ${tokens(usage)} · ${price(cost, run.rehearsal)}`;

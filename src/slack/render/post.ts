@@ -3,13 +3,13 @@ import type { PersonId, RunId } from "../../domain/ids.ts";
 import type { OutboxRow } from "../../domain/outbox.ts";
 import type { PhasePost, Post } from "../../domain/post.ts";
 import type { RunState } from "../../domain/run-state.ts";
+import { runsWithin } from "../../domain/runs-within.ts";
 import type { Message } from "./blocks.ts";
 import { renderCard } from "./card.ts";
 import { renderNotice } from "./notice.ts";
 import { renderPhase } from "./phase.ts";
 import { renderQuestion } from "./question.ts";
 import { renderStep } from "./step.ts";
-import { runsWithin } from "./within.ts";
 
 /** What rendering looks up: reports, the state of a run, where its questions stand, and the time. */
 export interface Sources {
@@ -43,7 +43,7 @@ export async function renderRow(row: OutboxRow, sources: Sources): Promise<Messa
 async function cardOf(run: RunId, sources: Sources): Promise<Message | null> {
   const state = await sources.desk.runState(run);
   if (!state) return null;
-  const within = await runsWithin(sources.desk, state);
+  const within = await runsWithin(state, (one) => sources.desk.runState(one));
   return renderCard(state, { now: sources.now, within, linkTo: await sources.links(state) });
 }
 
