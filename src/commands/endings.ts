@@ -3,13 +3,15 @@ import type { RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
 import { postsAfter } from "../domain/phase-report.ts";
 import { foldRun } from "../domain/run-state.ts";
-import { StoreError } from "../store/store.ts";
+import { endWith } from "../store/entry-keys.ts";
+import { type PostsWithin, StoreError } from "../store/store.ts";
 import type { DeskPorts } from "./ports.ts";
 
 /** How a run ends that cannot end itself, with what its requester is told. */
 export interface Ending {
   readonly body: Extract<EntryBody, { kind: "run.failed" }>;
   readonly posts: readonly PostDraft[];
+  readonly within?: PostsWithin;
 }
 
 type EndingPorts = Pick<DeskPorts, "store" | "rehearsal">;
@@ -68,8 +70,34 @@ export async function lastPosts(
   }
 }
 
+/** The same of every unfinished run within this one, however deep, for they end with it. */
+export async function lastPostsWithin(
+  ports: Pick<DeskPorts, "store">,
+  run: RunId,
+  body: EntryBody,
+): Promise<PostsWithin> {
+  const found = new Map<RunId, readonly PostDraft[]>();
+  for (const child of await calledBy(ports, run)) {
+    const end = endWith(body);
+    found.set(child, await lastPosts(ports, child, end));
+    for (const [one, posts] of await lastPostsWithin(ports, child, end)) found.set(one, posts);
+  }
+  return found;
+}
+
+async function calledBy({ store }: Pick<DeskPorts, "store">, run: RunId): Promise<RunId[]> {
+  try {
+    const entries = await store.runs.entriesOf(run);
+    return entries.flatMap(({ body }) => (body.kind === "child.started" ? [body.child] : []));
+  } catch (error) {
+    if (error instanceof StoreError && error.fault === "unreadable") return [];
+    throw error;
+  }
+}
+
 async function toldInFull(ports: EndingPorts, run: RunId, told: Ending): Promise<Ending> {
-  return { ...told, posts: [...(await lastPosts(ports, run, told.body)), ...told.posts] };
+  const posts = [...(await lastPosts(ports, run, told.body)), ...told.posts];
+  return { ...told, posts, within: await lastPostsWithin(ports, run, told.body) };
 }
 
 /** What the run itself says of this or, where its journal cannot be read, what holds for this process. */

@@ -1,7 +1,7 @@
 import type { Command } from "../domain/command.ts";
 import { isTerminal } from "../domain/run-state.ts";
 import type { Answer } from "./desk.ts";
-import { lastPosts } from "./endings.ts";
+import { lastPosts, lastPostsWithin } from "./endings.ts";
 import { findRun } from "./find-run.ts";
 import type { DeskPorts } from "./ports.ts";
 
@@ -19,6 +19,7 @@ export async function stopRun(
   const outcome = await ports.store.runs.endRun(run, body, {
     at: ports.clock.now(),
     posts: await lastPosts(ports, run, body),
+    within: await lastPostsWithin(ports, run, body),
   });
   if (outcome.kind === "ended") ports.host.interrupt(run);
   if (outcome.kind === "already")

@@ -3,7 +3,7 @@ import type { BodyOf, Entry } from "../domain/entry.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
 import { isTerminal, statusAfter } from "../domain/run-state.ts";
-import type { RunStore, StoreError } from "../store/store.ts";
+import type { PostsWithin, RunStore, StoreError } from "../store/store.ts";
 import type { Host, Interpreter } from "./durable.ts";
 import { durableOf } from "./verbs.ts";
 import { Walk } from "./walk.ts";
@@ -12,6 +12,8 @@ import { Walk } from "./walk.ts";
 export interface Ending {
   readonly body: BodyOf<"run.failed"> | BodyOf<"run.cancelled">;
   readonly posts: readonly PostDraft[];
+  /** What the runs within it say when they end with it. */
+  readonly within?: PostsWithin;
 }
 
 export interface HostOptions {
@@ -188,9 +190,9 @@ class StoreHost implements Host {
       : this.#end(walk.run, await this.#options.defect(walk.run, outcome.error)));
   }
 
-  async #end(run: RunId, { body, posts }: Ending): Promise<void> {
+  async #end(run: RunId, { body, ...said }: Ending): Promise<void> {
     if (this.#state === "dead") return;
-    await this.#options.store.endRun(run, body, { at: this.#options.clock.now(), posts });
+    await this.#options.store.endRun(run, body, { at: this.#options.clock.now(), ...said });
     this.#interruptWithin(run);
   }
 

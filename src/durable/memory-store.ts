@@ -8,6 +8,7 @@ import { foldRun, type RunState } from "../domain/run-state.ts";
 import { closingReason, ENDED, endWith, STARTED } from "../store/entry-keys.ts";
 import {
   type DecideOutcome,
+  type PostsWithin,
   type RunLine,
   type RunStore,
   type StartRun,
@@ -65,11 +66,14 @@ function storeOver(memory: Memory): MemoryStore {
     async decide(decision, posts) {
       return decideOnce(memory, decision, posts);
     },
-    async endRun(run, body, { at, posts }) {
+    async endRun(run, body, { at, posts, within }) {
       const kept = memory.runs.get(run);
       if (!kept) return { kind: "unknown" };
       if (kept.ended) return { kind: "already", status: stateOf(kept).status };
-      return { kind: "ended", entries: [append(memory, run, { key: ENDED, at, body, posts })] };
+      return {
+        kind: "ended",
+        entries: [append(memory, run, { key: ENDED, at, body, posts, within })],
+      };
     },
     async countStart(run) {
       const kept = keptOf(memory, run);
@@ -180,6 +184,7 @@ interface Addition {
   readonly posts: readonly PostDraft[];
   readonly artifacts?: readonly Artifact[];
   readonly child?: StartRun | undefined;
+  readonly within?: PostsWithin | undefined;
 }
 
 function append(memory: Memory, run: RunId, addition: Addition): Entry {
@@ -193,7 +198,7 @@ function append(memory: Memory, run: RunId, addition: Addition): Entry {
   if (reason !== null) {
     kept.ended = true;
     closeQuestions(kept, reason);
-    endWithin(memory, run, { at, body });
+    endWithin(memory, run, addition);
   }
   if (child) beginUnder(memory, run, child);
   touchCard(keptOf(memory, kept.within?.root ?? run));
@@ -202,10 +207,11 @@ function append(memory: Memory, run: RunId, addition: Addition): Entry {
 }
 
 /** No run goes on within one that has ended. */
-function endWithin(memory: Memory, run: RunId, { at, body }: Pick<Entry, "at" | "body">): void {
+function endWithin(memory: Memory, run: RunId, { at, body, within: said }: Addition): void {
   for (const [one, { within, ended }] of memory.runs) {
     if (ended || within?.parent !== run) continue;
-    append(memory, one, { key: ENDED, at, body: endWith(body), posts: [] });
+    const posts = said?.get(one) ?? [];
+    append(memory, one, { key: ENDED, at, body: endWith(body), posts, within: said });
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type DecideOutcome,
   type EndOutcome,
   type Record as JournalRecord,
+  type PostsWithin,
   type RunStore,
   type StartRun,
   StoreError,
@@ -139,7 +140,11 @@ function endOnce(tables: Tables, run: RunId, addition: Addition): EndOutcome {
   return { kind: "ended", entries: entry ? [entry] : [] };
 }
 
-type Addition = Omit<JournalRecord, "run"> & { readonly key: Key };
+type Addition = Omit<JournalRecord, "run"> & {
+  readonly key: Key;
+  /** What runs within this one say when they end with it. */
+  readonly within?: PostsWithin | undefined;
+};
 
 /** The one way into the journal: the entry, the run's line, what is delivered and what is said, in the caller's transaction. Null, and nothing is written, when the key is taken. */
 function append(tables: Tables, row: RunRow, addition: Addition): Entry | null {
@@ -151,7 +156,7 @@ function append(tables: Tables, row: RunRow, addition: Addition): Entry | null {
   const reason = closingReason(body);
   if (reason !== null) {
     tables.letters.closeQuestions(row, { at, reason });
-    endWithin(tables, row, entry);
+    endWithin(tables, row, { entry, within: addition.within });
   }
   if (child) beginUnder(tables, row, child);
   speak(tables, row, addition);
@@ -159,10 +164,15 @@ function append(tables: Tables, row: RunRow, addition: Addition): Entry | null {
 }
 
 /** No run goes on within one that has ended. */
-function endWithin(tables: Tables, row: RunRow, { at, body }: Entry): void {
+function endWithin(
+  tables: Tables,
+  row: RunRow,
+  { entry, within }: { readonly entry: Entry; readonly within: PostsWithin | undefined },
+): void {
   for (const child of tables.runs.unfinishedWithin(row)) {
-    const end = { key: ENDED, at, body: endWith(body), posts: [], artifacts: [] };
-    append(tables, child, end);
+    const posts = within?.get(child.run) ?? [];
+    const body = endWith(entry.body);
+    append(tables, child, { key: ENDED, at: entry.at, body, posts, artifacts: [], within });
   }
 }
 

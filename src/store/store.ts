@@ -59,6 +59,16 @@ export type DecideOutcome =
   | { readonly kind: "run_ended" }
   | { readonly kind: "unknown" };
 
+/** What is said when a run is ended from outside: by itself, and by the runs within it that end with it. */
+export interface EndOptions {
+  readonly at: number;
+  readonly posts: readonly PostDraft[];
+  readonly within?: PostsWithin | undefined;
+}
+
+/** Messages by the run that says them. */
+export type PostsWithin = ReadonlyMap<RunId, readonly PostDraft[]>;
+
 export type EndOutcome =
   | { readonly kind: "ended"; readonly entries: readonly Entry[] }
   | { readonly kind: "already"; readonly status: RunStatus }
@@ -89,7 +99,7 @@ export interface RunStore {
   endRun(
     run: RunId,
     body: Extract<EntryBody, { kind: "run.cancelled" | "run.failed" }>,
-    options: { readonly at: number; readonly posts: readonly PostDraft[] },
+    options: EndOptions,
   ): Promise<EndOutcome>;
   /** Runs that have not ended, oldest first. */
   unfinishedRuns(): Promise<readonly UnfinishedRun[]>;
