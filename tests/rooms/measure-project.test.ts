@@ -135,7 +135,8 @@ describe("a command of the project's profile", () => {
       /ended with 127/,
     ],
   ])("stays undecided with %s", async (_, change, says) => {
-    const commands = change !== null && Object.keys(change).length > 0 ? { tests: "true" } : {};
+    const has = change !== null && Object.keys(change).length > 0;
+    const commands: Record<string, string> = has ? { tests: "true" } : {};
     const project = change === null ? null : aProject(commands, change);
     const result = await measure({ command: "tests" }, project);
     expect(result).toEqual({ state: "undecided", reason: expect.stringMatching(says) });
@@ -149,16 +150,15 @@ describe("a command of the project's profile", () => {
 });
 
 describe("a number of the project's profile", () => {
-  const coverage = (total: string) => aProject({ coverage: `echo TOTAL 10 2 ${total}` });
-
   it.each([
-    [{ number: "coverage", at_least: 70 }, "84.5%", "met", /coverage is 84\.5, wanted at least 70/],
-    [{ number: "coverage", at_least: 70 }, "69%", "not_met", /coverage is 69/],
-    [{ number: "coverage", at_most: 70 }, "84%", "not_met", /wanted at most 70/],
-    [{ number: "coverage", at_least: 70 }, "unknown", "undecided", /does not stand in the output/],
-  ] as const)("%o over %s is %s", async (probe, total, ...[state, says]) => {
-    expect(await measure(probe, coverage(total))).toEqual({
-      state,
+    { bound: { at_least: 70 }, prints: "84.5%", is: "met", says: /is 84\.5, wanted at least 70/ },
+    { bound: { at_least: 70 }, prints: "69%", is: "not_met", says: /coverage is 69/ },
+    { bound: { at_most: 70 }, prints: "84%", is: "not_met", says: /wanted at most 70/ },
+    { bound: { at_least: 70 }, prints: "?", is: "undecided", says: /does not stand in the output/ },
+  ])("that must be $bound and is $prints is $is", async ({ bound, prints, is, says }) => {
+    const project = aProject({ coverage: `echo 'TOTAL 10 2 ${prints}'` });
+    expect(await measure({ number: "coverage", ...bound }, project)).toEqual({
+      state: is,
       reason: expect.stringMatching(says),
     });
   });
@@ -173,7 +173,7 @@ describe("a number of the project's profile", () => {
 describe("a copy of a checkout", () => {
   it("leaves out the history and links installed packages", async () => {
     const copy = await copyCheckout(checkout, [code("src/new.ts", "x")]);
-    onTestFinished(copy.remove);
+    onTestFinished(() => copy.remove());
     expect((await readdir(copy.folder)).toSorted()).toEqual([
       "app.sh",
       "linked.txt",
@@ -198,7 +198,7 @@ describe("a copy of a checkout", () => {
       checkout,
       names.map((name) => code(name, "delivered")),
     );
-    onTestFinished(copy.remove);
+    onTestFinished(() => copy.remove());
     expect(copy.written).toEqual([]);
     expect(await readFile(join(checkout, "../elsewhere/file.txt"), "utf8")).toBe("untouched");
     expect(await readFile(join(checkout, "node_modules/tool/index.js"), "utf8")).toBe("tool");
@@ -207,7 +207,7 @@ describe("a copy of a checkout", () => {
 
   it("replaces a link by the file instead of writing through it", async () => {
     const copy = await copyCheckout(checkout, [code("linked.txt", "delivered")]);
-    onTestFinished(copy.remove);
+    onTestFinished(() => copy.remove());
     expect(await readFile(join(copy.folder, "linked.txt"), "utf8")).toBe("delivered");
     expect(await readFile(join(checkout, "../elsewhere/file.txt"), "utf8")).toBe("untouched");
   });
