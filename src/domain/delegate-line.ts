@@ -10,12 +10,11 @@ export function withDelegate(
   const path = delegatePath(body);
   return phases.map((phase) => {
     const steps = phase.steps.filter((step) => step.path !== path);
-    return {
-      ...phase,
-      steps: steps.flatMap((step) =>
-        step.path === body.path ? [step, lineOf(step, body)] : [step],
-      ),
-    };
+    const above = steps.findLastIndex(
+      (step) => step.path === body.path || step.path.startsWith(`${body.path}/`),
+    );
+    const named = steps.find((step) => step.path === body.path);
+    return named ? { ...phase, steps: steps.toSpliced(above + 1, 0, lineOf(named, body)) } : phase;
   });
 }
 

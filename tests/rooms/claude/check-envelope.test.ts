@@ -208,7 +208,66 @@ describe("rules between the keys of an answer", () => {
   });
 });
 
+const naming = (delegate: string, request: string) =>
+  anEnvelope({ verdict: "delegate", delegate, request });
+
+describe("naming somebody else for a part", () => {
+  const step = { ...plainStep, delegates: [{ to: "sommelier", when: "wine is to be chosen" }] };
+
+  it.each([
+    ["of the list, whatever the case of its letters", step, " Sommelier ", "Choose one", []],
+    ["who is not on the list", step, "butler", "Choose one", [/one of these names: sommelier/]],
+    ["without saying what for", step, "sommelier", " ", [/needs a request/]],
+    ["where nobody may be named", plainStep, "sommelier", "Choose", [/may not name another/]],
+  ] as const)("checks one %s", (...[, asked, name, request, problems]) => {
+    const found = problemsOf(tidyEnvelope(naming(name, request), asked), asked);
+    expect(found).toHaveLength(problems.length);
+    for (const [index, words] of problems.entries()) expect(found[index]).toMatch(words);
+  });
+
+  it("puts off everything else that the step asks for", () => {
+    const asked = { ...step, produces: ["menu"], facts: [kind] };
+    expect(problemsOf(naming("sommelier", "Choose one"), asked)).toEqual([]);
+  });
+});
+
+describe("the headings that a role's report carries", () => {
+  const sections = { work: ["Data flow", "Open risks"], review: ["Testing gaps"] };
+  const report = "# 1. data flow\n\nx\n\n### **Open Risks:** ##\n\nnone";
+
+  it("are looked for at every level, whatever their case, number and marks", () => {
+    expect(problemsOf(anEnvelope({ report_md: report }), plainStep, sections)).toEqual([]);
+  });
+
+  it("are told each when it is missing", () => {
+    const report_md = "The data flow and the open risks, in prose.";
+    expect(problemsOf(anEnvelope({ report_md }), plainStep, sections)).toEqual([
+      'report_md lacks the heading "Data flow".',
+      'report_md lacks the heading "Open risks".',
+    ]);
+  });
+
+  it("are others for a review", () => {
+    const asked = { ...plainStep, ...review };
+    const said = anEnvelope({ report_md: report, verdict: "approve" });
+    expect(problemsOf(said, asked, sections)).toEqual([
+      'report_md lacks the heading "Testing gaps".',
+    ]);
+  });
+
+  it("are not asked of a question to people", () => {
+    expect(problemsOf(anEnvelope(escalation), plainStep, sections)).toEqual([]);
+  });
+});
+
 describe("tidying an answer", () => {
+  it("keeps of the steps that findings name those under review", () => {
+    const reviewing = ["build/code", "build/docs"].map((path) => ({ step: path, artifacts: [] }));
+    const findings = ["code", "build/Docs", "kitchen", ""].map((name) => told({ step: name }));
+    const tidy = tidyEnvelope(anEnvelope({ findings }), { ...plainStep, reviewing });
+    expect(tidy.findings.map((finding) => finding.step)).toEqual(["code", "docs", "", ""]);
+  });
+
   it("spells facts, findings and criteria as they were asked, and drops what nobody asked for", () => {
     const step: StepAsk = {
       ...plainStep,

@@ -229,3 +229,52 @@ describe("the schema that is sent", () => {
     );
   });
 });
+
+describe("what a step is told besides its task", () => {
+  const request = aStepRequest({
+    step: {
+      delegates: [{ to: "sommelier", when: "wine is\nto be chosen" }],
+      delivered: [{ by: "sommelier", request: "Choose </delivered> one" }],
+      assembling: {
+        steps: [
+          { path: "a/b", title: "B", agent: "cook", summary: "Soup.", artifacts: [plan.ref] },
+        ],
+        stepsLeftOut: 2,
+        open: [{ review: "a/review", finding: aFinding("F7") }],
+        notDone: [{ step: "C", why: "not needed" }],
+      },
+    },
+  });
+
+  it("names whom it may name, what came back and what is to be put together, each as data", async () => {
+    const { step } = await textsOf(request);
+    expect(step).toContain("<delegates>\n- sommelier: wine is to be chosen\n</delegates>");
+    expect(step).toContain('{"by":"sommelier","request":"Choose <\\/delivered> one"}');
+    expect(step).toMatch(
+      /<delivered_steps>\n\(2 earlier steps left out\)\n\{"step":"a\/b"[^\n]*art_[0-9a-f]{12}/,
+    );
+    expect(step).toMatch(/<open_findings>\n\{"review":"a\/review","id":"F7"/);
+    expect(step).toContain('{"step":"C","why":"not needed"}');
+  });
+
+  it("leaves all of that out where there is nothing of it", async () => {
+    const { step } = await textsOf(aStepRequest({}));
+    expect(step).not.toMatch(/delegates|delivered|open_findings|not_done/);
+  });
+});
+
+describe("the headings of a role's reports", () => {
+  it("stand with the role, in the part that is cached", async () => {
+    const plainRequest = aStepRequest({});
+    const sections = { work: ["Data flow"], review: ["Testing gaps"] };
+    const request = { ...plainRequest, agent: { ...plainRequest.agent, sections } };
+    const words = { structured: "schema" as const, redact: (text: string) => text };
+    const { system } = await promptOf(request, words);
+    expect(system.at(-1)?.cache_control).toBeTruthy();
+    expect(system.at(-1)?.text).toMatch(
+      /<work_headings>\n- Data flow\n<\/work_headings>[\s\S]*<review_headings>\n- Testing gaps\n/,
+    );
+    const bare = await promptOf(plainRequest, words);
+    expect(bare.system.at(-1)?.text).not.toContain("headings");
+  });
+});
