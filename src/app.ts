@@ -15,6 +15,7 @@ import { holds, undecidedIn, valueOf } from "./definitions/conditions.ts";
 import { describeWorkflows } from "./definitions/describe.ts";
 import { describeProjects } from "./definitions/describe-projects.ts";
 import { planOf } from "./definitions/explain.ts";
+import { graphOf } from "./definitions/graph.ts";
 import { type Loaded, loadDefinitions } from "./definitions/load.ts";
 import { Snapshot } from "./definitions/snapshot.ts";
 import { createTriage } from "./definitions/triage.ts";
@@ -25,6 +26,7 @@ import { createHost } from "./durable/create-host.ts";
 import type { Host } from "./durable/durable.ts";
 import { createInterpreter } from "./engine/interpreter.ts";
 import type { Limits, Ports } from "./engine/ports.ts";
+import { drawPicture } from "./pictures/draw-picture.ts";
 import { createProbes } from "./probes/probes.ts";
 import { redact } from "./probes/redact.ts";
 import { openStore, type StoreOptions } from "./store/open-store.ts";
@@ -75,7 +77,15 @@ export async function buildApp(config: Config, options: AppOptions): Promise<App
       return defect({ store, rehearsal }, run, error);
     },
   });
-  const desk = createDesk({ store, host, clock, rehearsal, definitions: () => current, newRunId });
+  const desk = createDesk({
+    store,
+    host,
+    clock,
+    rehearsal,
+    definitions: () => current,
+    picture: pictures(definitions),
+    newRunId,
+  });
   return {
     store,
     host,
@@ -197,6 +207,19 @@ async function pricesOf({ pricesFile }: Config): Promise<PriceTable> {
       { cause: error },
     );
   }
+}
+
+/** Draws each workflow once. */
+function pictures({ snapshot }: Loaded): (name: string) => Promise<Uint8Array | null> {
+  const drawn = new Map<string, Promise<Uint8Array>>();
+  return async (name) => {
+    const workflow = snapshot.workflows[name];
+    if (!workflow) return null;
+    const picture = drawn.get(name) ?? drawPicture(graphOf(workflow, snapshot));
+    drawn.set(name, picture);
+    picture.catch(() => drawn.delete(name));
+    return picture;
+  };
 }
 
 /** Parses each stored snapshot once; runs share it. */

@@ -1,9 +1,12 @@
+import { writeFile } from "node:fs/promises";
 import { closest } from "fastest-levenshtein";
 import { definitionsOf } from "../app.ts";
 import type { Config } from "../config.ts";
 import { treeOf, workflowsNamed } from "../definitions/explain.ts";
+import { graphOf } from "../definitions/graph.ts";
 import { mermaidOf } from "../definitions/mermaid.ts";
 import { type ErrorBody, errorBody } from "../domain/error-body.ts";
+import { drawPicture } from "../pictures/draw-picture.ts";
 import { fail } from "./fail.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -14,7 +17,7 @@ export interface GraphWish {
   readonly json: boolean;
 }
 
-/** Prints a workflow as a Mermaid flowchart; an unknown name gets the nearest one. */
+/** Prints a workflow as a Mermaid flowchart, or writes a picture of it; an unknown name gets the nearest one. */
 export async function drawGraph(
   config: Config,
   terminal: Terminal,
@@ -27,6 +30,11 @@ export async function drawGraph(
   if (!workflow || found.length > 1) {
     const names = Object.keys(snapshot.workflows);
     return fail(terminal, wish, objection(wish.workflow, { names, found }));
+  }
+  if (wish.png !== null) {
+    await writeFile(wish.png, await drawPicture(graphOf(workflow, snapshot)));
+    terminal.complain(`${wish.png} shows ${name}.`);
+    return 0;
   }
   const mermaid = mermaidOf(workflow, snapshot);
   const chart = { workflow: name, mermaid, tree: treeOf(workflow) };

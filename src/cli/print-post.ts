@@ -16,6 +16,7 @@ export function printPost(post: Post): string | null {
       return noticeText(post);
     case "card":
     case "phase":
+    case "picture":
       return null;
     default:
       return post satisfies never;

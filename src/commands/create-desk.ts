@@ -37,6 +37,7 @@ export function createDesk(ports: DeskPorts): Desk {
     },
     runState,
     startable: () => ports.definitions(),
+    picture: (workflow) => ports.picture(workflow),
     phaseReport: (post) => folded(post.run, (entries) => phaseReport(entries, post)),
     async question(id) {
       const parts = partsOfQuestionId(id);

@@ -44,6 +44,8 @@ export interface Desk {
   question(
     id: string,
   ): Promise<{ question: Question; run: RunState; decision: Decision | null } | null>;
+  /** The picture of a workflow as a PNG; null for one that is no more. */
+  picture(workflow: string): Promise<Uint8Array | null>;
   artifactText(digest: Digest): Promise<string | null>;
   runInThread(channel: string, thread: string): Promise<RunId | null>;
 }

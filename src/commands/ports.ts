@@ -26,5 +26,7 @@ export interface DeskPorts {
   readonly clock: Clock;
   readonly rehearsal: boolean;
   definitions(): CurrentDefinitions;
+  /** Draws a workflow as a PNG; null for one that is no more. */
+  picture(workflow: string): Promise<Uint8Array | null>;
   newRunId(): RunId;
 }

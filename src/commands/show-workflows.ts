@@ -13,7 +13,24 @@ export async function showWorkflows(
   if (name === null) return { text: listText(workflows, broken), run: null };
   const workflow = findWorkflow(name, workflows);
   if (typeof workflow === "string") return { text: workflow, run: null, namesNothing: true };
-  return { text: detailText(workflow), run: null };
+  return { text: detailText(workflow), run: null, actions: pictureButtons(workflow) };
+}
+
+function pictureButtons({ name }: DescribedWorkflow): NonNullable<Answer["actions"]> {
+  return [
+    { action: "send-picture", label: "Send me the picture", value: name },
+    { action: "share-picture", label: "Share it here", value: name },
+  ];
+}
+
+/** The longest description of a picture that Slack takes, in characters. */
+const LONGEST_ALT = 1_000;
+
+/** What the picture of a workflow shows, for those who do not see it. */
+export function pictureAlt({ title, tree }: DescribedWorkflow): string {
+  const [, ...lines] = tree.split("\n");
+  const alt = `Diagram of the workflow ${title}. ${lines.map((line) => line.trim()).join(" ")}`;
+  return alt.length > LONGEST_ALT ? `${alt.slice(0, LONGEST_ALT - 1).toWellFormed()}…` : alt;
 }
 
 function listText(workflows: readonly DescribedWorkflow[], broken: number): string {

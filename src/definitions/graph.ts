@@ -33,13 +33,13 @@ export interface GraphEdge {
   readonly to: string;
   /** What was chosen and which conditions hold on this way; empty when it is always taken. */
   readonly label: string;
-  /** A way back, or out, is taken on a rejection or a choice. */
-  readonly kind: "onward" | "back";
+  /** A way back is taken on a rejection or a choice, a way out on a choice. */
+  readonly kind: "onward" | "back" | "out";
 }
 
-export const START = "start";
-export const DONE = "done";
-export const STOPPED = "stopped";
+const START = "start";
+const DONE = "done";
+const STOPPED = "stopped";
 
 /** The workflow's steps by phase, and all ways between them. */
 export function graphOf(workflow: Workflow, snapshot: Snapshot): WorkflowGraph {
@@ -70,7 +70,7 @@ export function graphOf(workflow: Workflow, snapshot: Snapshot): WorkflowGraph {
 type Step = PlacedStep["step"];
 
 /** The point where a step's gate asks. */
-export function gateId(step: string): string {
+function gateId(step: string): string {
   return `${step}-gate`;
 }
 
@@ -229,7 +229,8 @@ function edgesOfStep(step: Step): GraphEdge[] {
   const gate = gateId(step.id);
   const options = step.gate.options.flatMap(({ label, leads_to }) => {
     if (leads_to === "continue") return [];
-    return [backEdge(gate, leads_to === "stop" ? STOPPED : leads_to.back_to, label)];
+    if (leads_to === "stop") return [{ from: gate, to: STOPPED, label, kind: "out" as const }];
+    return [backEdge(gate, leads_to.back_to, label)];
   });
   return [...back, { from: step.id, to: gate, label: "", kind: "onward" }, ...options];
 }

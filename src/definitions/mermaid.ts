@@ -32,7 +32,7 @@ function edgeLine(
     const known = ends.get(id);
     return known ? `${id}([${known.title}])` : node(id);
   });
-  if (kind === "back") return `  ${left} -. ${worded(label)} .-> ${right}`;
+  if (kind !== "onward") return `  ${left} -. ${worded(label)} .-> ${right}`;
   return label === "" ? `  ${left} --> ${right}` : `  ${left} -- "${quotable(label)}" --> ${right}`;
 }
 

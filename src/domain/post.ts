@@ -75,6 +75,8 @@ export const NoticePost = z.object({
         "show-run",
         "deploy-run",
         "show-workflow",
+        "send-picture",
+        "share-picture",
         "open-thread",
       ]),
       label: z.string(),
@@ -87,6 +89,17 @@ export const NoticePost = z.object({
 });
 export type NoticePost = z.infer<typeof NoticePost>;
 
+/** The picture of a workflow. It is drawn at the moment of delivery, so the post only names it. */
+export const PicturePost = z.object({
+  kind: z.literal("picture"),
+  /** `pack/name`. */
+  workflow: z.string(),
+  title: z.string(),
+  /** What it shows, for those who do not see it. */
+  alt: z.string(),
+});
+export type PicturePost = z.infer<typeof PicturePost>;
+
 /** One thing we say, as data. The rooms at the edge render it. */
 export const Post = z.discriminatedUnion("kind", [
   StepPost,
@@ -94,5 +107,6 @@ export const Post = z.discriminatedUnion("kind", [
   CardPost,
   QuestionPost,
   NoticePost,
+  PicturePost,
 ]);
 export type Post = z.infer<typeof Post>;

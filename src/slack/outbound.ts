@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { Log } from "../domain/log.ts";
 import { type Sent, sent } from "./delivery/sent.ts";
 import { slackLogger } from "./log-of-slack.ts";
-import type { TextFile } from "./render/blocks.ts";
+import type { AttachedFile } from "./render/blocks.ts";
 
 /** What a message consists of on the wire. `key` names it for ever, so that a send in doubt can be looked for. */
 export interface Letter {
@@ -41,7 +41,9 @@ export interface Outbound {
   post(letter: Letter): Promise<Sent<string>>;
   update(letter: Letter, ts: string): Promise<Sent<null>>;
   whisper(letter: Letter, person: string): Promise<Sent<null>>;
-  upload(place: { channel: string; thread: string }, file: TextFile): Promise<Sent<null>>;
+  upload(place: { channel: string; thread: string }, file: AttachedFile): Promise<Sent<null>>;
+  /** The channel of the direct messages with a person. */
+  direct(person: string): Promise<Sent<string>>;
   openForm(trigger: string, form: ModalView): Promise<Sent<string>>;
   changeForm(id: string, form: ModalView): Promise<Sent<null>>;
   /** Messages of a thread, or, without one, the channel's newest since `oldest` (seconds). */
@@ -86,7 +88,7 @@ function clientFor(options: OutboundOptions, timeout: number): WebClient {
   return new WebClient(options.token, settings);
 }
 
-type Saying = Pick<Outbound, "post" | "update" | "whisper" | "upload">;
+type Saying = Pick<Outbound, "post" | "update" | "whisper" | "upload" | "direct">;
 
 function saying(client: WebClient): Saying {
   return {
@@ -112,6 +114,11 @@ function saying(client: WebClient): Saying {
         await client.chat.postEphemeral({ ...wordsOf(letter), user, thread_ts });
         return null;
       }),
+    direct: (person) =>
+      sent(async () => {
+        const answer = await client.conversations.open({ users: person });
+        return z.string().parse(answer.channel?.id);
+      }),
     upload: ({ channel, thread }, file) =>
       sent(async () => {
         await client.filesUploadV2({
@@ -119,11 +126,15 @@ function saying(client: WebClient): Saying {
           thread_ts: thread,
           filename: file.name,
           title: file.title,
-          content: file.content,
+          ...contentOf(file),
         });
         return null;
       }),
   };
+}
+
+function contentOf({ content, picture }: AttachedFile) {
+  return picture ? { file: Buffer.from(picture.png), alt_text: picture.alt } : { content };
 }
 
 /** `chat.update` has other defaults than `chat.postMessage`, so both are always told not to look for names and links. */

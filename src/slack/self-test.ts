@@ -15,7 +15,12 @@ export const features = [
     scopes: ["channels:history", "groups:history", "im:history"],
     required: false,
   },
-  { feature: "long reports as files in the thread", scopes: ["files:write"], required: false },
+  {
+    feature: "long reports and pictures as files in the thread",
+    scopes: ["files:write"],
+    required: false,
+  },
+  { feature: "pictures sent to one person", scopes: ["im:write"], required: false },
 ] as const;
 
 /** Something about the Slack app that its owner must put right. */

@@ -10,6 +10,7 @@ describe("the self-test at the start", () => {
       "error",
       "warning",
       "warning",
+      "warning",
     ]);
     expect(problems[0]?.message).toContain("Missing scope `commands`: needed for /orchestrate");
     expect(problems[3]?.message).toContain("`files:write`: needed for long reports");
@@ -18,7 +19,7 @@ describe("the self-test at the start", () => {
 
   it("finds nothing to complain about with the manifest's scopes, or where scopes are not told", () => {
     const granted = ["chat:write", "commands", "app_mentions:read", "files:write"];
-    const history = ["channels:history", "groups:history", "im:history"];
+    const history = ["channels:history", "groups:history", "im:history", "im:write"];
     expect(problemsOf([...granted, ...history])).toEqual([]);
     expect(problemsOf([])).toEqual([]);
   });

@@ -43,6 +43,7 @@ beforeEach(async () => {
       projects: [],
       broken: 1,
     }),
+    picture: async () => null,
     newRunId: () => RunId.parse(left.shift()),
   });
   await store.runs.saveDefinitions(digestOf("x"), "{}");

@@ -213,6 +213,61 @@ describe("the list of workflows", () => {
   });
 });
 
+describe("the picture of a workflow", () => {
+  const shared = (workspace: Workspace) =>
+    workspace.files().filter(({ content, shares }) => content !== null && shares.length > 0);
+
+  it("is shared where it was asked for, with words for who does not see it", SLOW, async () => {
+    const { workspace } = await aShop();
+    const alice = workspace.person("alice");
+    const { answer = raise() } = await ask(workspace, "alice", "workflows shop-feature");
+    await alice.click(answer, "share-picture");
+    const [file = raise()] = await workspace.until(
+      () => shared(workspace).length > 0 && shared(workspace),
+      { withinMs: 20_000 },
+    );
+    expect(file).toMatchObject({ name: "shop-feature.png", mimetype: "image/png" });
+    expect(file.altText).toMatch(/^Diagram of the workflow A feature of the shop\. 1\. Build/);
+    expect(file.shares[0]?.channel).toBe(workspace.channel("deploys").id);
+    expect(
+      Buffer.from(file.content ?? "", "base64")
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+  });
+
+  it("is sent to one person alone", SLOW, async () => {
+    const { workspace } = await aShop();
+    const { answer = raise() } = await ask(workspace, "bob", "workflows shop-feature");
+    await workspace.person("bob").click(answer, "send-picture");
+    const [file = raise()] = await workspace.until(
+      () => shared(workspace).length > 0 && shared(workspace),
+      { withinMs: 20_000 },
+    );
+    const place = workspace.channel(file.shares[0]?.channel ?? "");
+    expect([place.kind, place.members.includes("U0BOB")]).toEqual(["direct", true]);
+    const told = workspace.ephemerals("bob").map(({ text }) => text);
+    expect(told.at(-1)).toBe("The picture is in our direct messages.");
+    expect(workspace.messages("deploys")).toEqual([]);
+  });
+
+  it("that may not be sent directly can still be shared", SLOW, async () => {
+    const { workspace } = await aShop();
+    const { answer = raise() } = await ask(workspace, "carol", "workflows shop-feature");
+    workspace.faults.add({
+      method: "conversations.open",
+      kind: "error",
+      error: "missing_scope",
+      times: 1,
+    });
+    await workspace.person("carol").click(answer, "send-picture");
+    const told = await workspace.until(() => workspace.ephemerals("carol")[1]);
+    expect(told.text).toMatch(/`im:write`/);
+    await workspace.person("carol").click(told, "share-picture");
+    await workspace.until(() => shared(workspace).length === 1, { withinMs: 20_000 });
+  });
+});
+
 function raise(): never {
   throw new Error("There was no answer.");
 }

@@ -107,6 +107,7 @@ async function startHouse(parts: {
       projects: options.startable?.projects ?? [],
       broken: 0,
     }),
+    picture: async () => null,
     newRunId: () =>
       RunId.parse(`${(count += 1)}${clock.now().toString(36)}`.slice(-8).padStart(8, "0")),
   });

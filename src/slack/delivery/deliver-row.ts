@@ -3,7 +3,7 @@ import { digestOf } from "../../domain/ids.ts";
 import type { OutboxRow } from "../../domain/outbox.ts";
 import type { RunState } from "../../domain/run-state.ts";
 import type { Letter, Standing } from "../outbound.ts";
-import type { Message, TextFile } from "../render/blocks.ts";
+import type { AttachedFile, Message } from "../render/blocks.ts";
 import { renderRow } from "../render/post.ts";
 import { line, mrkdwn } from "../sanitise.ts";
 import { counted, type DeliveryRoom, type Errand, keyOf } from "./delivery-room.ts";
@@ -144,7 +144,7 @@ async function attach(
 }
 
 /** What tells this message's file from others of the same title; a phase's message may gain a fuller one. */
-function markOf(row: OutboxRow, file: TextFile): string {
+function markOf(row: OutboxRow, file: AttachedFile): string {
   const key = keyOf(row);
   return (row.post.kind === "phase" ? digestOf(`${key}/${file.content}`) : key).slice(0, 6);
 }
@@ -152,7 +152,7 @@ function markOf(row: OutboxRow, file: TextFile): string {
 /** A row waits in hand for its turn so long; who waits longer is put off, because a row in hand cannot be edited. */
 const UPLOAD_PATIENCE_MS = 2_000;
 
-async function upload(errand: Errand, file: TextFile, thread: string): Promise<Sent<unknown>> {
+async function upload(errand: Errand, file: AttachedFile, thread: string): Promise<Sent<unknown>> {
   const { room, channel } = errand;
   await room.clock.sleepUntil(
     room.budgets.availableAt("upload", channel, room.clock.now()),

@@ -16,6 +16,7 @@ import {
   User,
 } from "./door-room.ts";
 import { filledIn, openButton, openForm } from "./open-form.ts";
+import { sendPicture, sharePicture } from "./send-picture.ts";
 import { threadButton } from "./thread-link.ts";
 
 const Clicked = z.object({
@@ -59,6 +60,8 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   listen(numbered(actions.start), askForTask);
   listen(numbered(actions.show), show);
   listen(actions.thread, (_room, _click, acknowledge) => acknowledge());
+  listen(actions.sendPicture, picture(sendPicture));
+  listen(actions.sharePicture, picture(sharePicture));
   listen(numbered(actions.deploy), deploy);
   listen(numbered(actions.showWorkflow), showWorkflow);
   listen(actions.stop, stop);
@@ -157,6 +160,13 @@ const showWorkflow: Answering = async (room, click, acknowledge) => {
   await acknowledge();
   return carryOut(room, click, { kind: "show-workflows", ...fromClick(click), name: click.value });
 };
+
+function picture(leave: typeof sendPicture): Answering {
+  return async (room, click, acknowledge) => {
+    await acknowledge();
+    return leave(room, click.addressee, click.value);
+  };
+}
 
 const deploy: Answering = async (room, click, acknowledge) => {
   await acknowledge();

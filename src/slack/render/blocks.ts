@@ -3,18 +3,21 @@ import { type Mrkdwn, visible } from "../sanitise.ts";
 import { limits } from "./limits.ts";
 import { splitLines, startOf } from "./split.ts";
 
-/** A text that is too long for a message and stands below it in the thread. */
-export interface TextFile {
+/** A text that is too long for a message, or a picture; it stands below the message in the thread. */
+export interface AttachedFile {
   readonly name: string;
   readonly title: string;
+  /** The text; empty for a picture. */
   readonly content: string;
+  /** A PNG, and what it shows in words. */
+  readonly picture?: { readonly png: Uint8Array; readonly alt: string };
 }
 
 /** One message ready to be sent. `text` is what a notification or a screen reader tells; it always says something. */
 export interface Message {
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
-  readonly files: readonly TextFile[];
+  readonly files: readonly AttachedFile[];
 }
 
 /** A paragraph of ours; one that is too long for a block goes on in the next. */
@@ -98,7 +101,7 @@ function mrkdwnElement(text: string): MrkdwnElement {
 export function message(parts: {
   readonly text: Mrkdwn;
   readonly blocks: readonly KnownBlock[];
-  readonly files?: readonly TextFile[];
+  readonly files?: readonly AttachedFile[];
 }): Message {
   const text = startOf(parts.text.mrkdwn, limits.text).start || "Orchestrate";
   const files = parts.files ?? [];

@@ -9,6 +9,8 @@ export const actions = {
   /** Leads to a run's thread; the click itself asks for nothing. */
   thread: "open-thread",
   showWorkflow: "show-workflow",
+  sendPicture: "send-picture",
+  sharePicture: "share-picture",
   /** The choice of a workflow in the form that starts a run. */
   workflow: "choose-workflow",
 } as const;

@@ -2,7 +2,7 @@ import type { KnownBlock } from "@slack/web-api";
 import type { PhaseReport } from "../../domain/phase-report.ts";
 import type { StepPost } from "../../domain/post.ts";
 import { joined, line, type Mrkdwn, mrkdwn, safeMarkdown } from "../sanitise.ts";
-import { context, type Message, markdown, message, section, type TextFile } from "./blocks.ts";
+import { type AttachedFile, context, type Message, markdown, message, section } from "./blocks.ts";
 import { limits } from "./limits.ts";
 import { splitMarkdown, startOf } from "./split.ts";
 import { headline, rehearsalMark, renderStep } from "./step.ts";
@@ -72,7 +72,7 @@ function heading({ title, mode, pass, steps, expected, complete, ...rest }: Phas
   return mrkdwn`📋 *${line(title)}*${again} · ${done}${rehearsalMark(rest)}`;
 }
 
-function pointer({ complete }: PhaseReport, file: TextFile): Mrkdwn {
+function pointer({ complete }: PhaseReport, file: AttachedFile): Mrkdwn {
   return complete
     ? mrkdwn`📎 In full in the file below: _${file.title}_`
     : mrkdwn`📎 What is left out here follows as a file when the phase is done: _${file.title}_`;
@@ -148,7 +148,7 @@ function stepInALine({ post }: Reported): Told {
 }
 
 /** Every step of the message with nothing left out, in one file. */
-function phaseDocument(phase: PhaseReport, steps: readonly Reported[]): TextFile {
+function phaseDocument(phase: PhaseReport, steps: readonly Reported[]): AttachedFile {
   const pass = phase.pass > 1 ? `, pass ${phase.pass}` : "";
   const title = `${phase.title}${pass}, ${phase.steps.length} steps`.slice(0, 150);
   const name = `${phase.phase.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(-60)}-pass-${phase.pass}.md`;

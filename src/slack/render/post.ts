@@ -8,12 +8,13 @@ import type { Message } from "./blocks.ts";
 import { renderCard } from "./card.ts";
 import { renderNotice } from "./notice.ts";
 import { renderPhase } from "./phase.ts";
+import { renderPicture } from "./picture.ts";
 import { renderQuestion } from "./question.ts";
 import { renderStep } from "./step.ts";
 
 /** What rendering looks up: reports, the state of a run, where its questions stand, and the time. */
 export interface Sources {
-  readonly desk: Pick<Desk, "runState" | "phaseReport" | "artifactText">;
+  readonly desk: Pick<Desk, "picture" | "runState" | "phaseReport" | "artifactText">;
   readonly now: number;
   links(run: RunState): Promise<(question: string) => string | null>;
 }
@@ -33,6 +34,8 @@ export async function renderRow(row: OutboxRow, sources: Sources): Promise<Messa
       const report = post.about ? await reportOf(post.about, sources) : null;
       return renderQuestion(post, { requester: run?.requester ?? null, report });
     }
+    case "picture":
+      return renderPicture(post, await sources.desk.picture(post.workflow));
     case "notice":
       return renderNotice(post, await peopleOf(row, sources));
     default:

@@ -1,10 +1,10 @@
 import type { Evidence } from "../../domain/envelope.ts";
 import type { StepPost } from "../../domain/post.ts";
 import { visible } from "../sanitise.ts";
-import type { TextFile } from "./blocks.ts";
+import type { AttachedFile } from "./blocks.ts";
 
 /** A step's post with nothing left out, as a markdown file. */
-export function stepDocument(post: StepPost, report: string | null): TextFile {
+export function stepDocument(post: StepPost, report: string | null): AttachedFile {
   const name = `${post.path.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(-60)}-round-${post.round}.md`;
   const title = `${visible(post.title).slice(0, 120)}, round ${post.round}`;
   const parts = [
