@@ -73,7 +73,13 @@ export function createTriage(snapshot: Snapshot): (request: TriageRequest) => Tr
       .toSorted(
         (left, right) => right.score - left.score || (left.workflow < right.workflow ? -1 : 1),
       );
-    return verdictOn(ranked);
+    const [first] = ranked;
+    const workflow = first && snapshot.workflows[first.workflow];
+    const fits =
+      workflow !== undefined &&
+      (standings.get(packOf(first.workflow))?.kind !== "foreign" ||
+        isExample(workflow, request.task));
+    return verdictOn(ranked, fits);
   };
 }
 
@@ -95,13 +101,15 @@ interface Evidence {
   readonly standing: Standing;
 }
 
-function verdictOn(ranked: readonly Suggestion[]): Triage {
+/** Nothing is decided for a pack that nothing shows to fit, however well its words match: that is asked. */
+function verdictOn(ranked: readonly Suggestion[], fits: boolean): Triage {
   const [first, second] = ranked;
   const leaning = ranked.find(({ rule, score }) => rule !== null && score > 0) ?? null;
   if (!first) return { decided: null, leaning, ranked };
   const lead = first.score - (second?.score ?? 0);
   const clear = first.score >= CLEAR && lead >= first.score * LEAD;
-  return { decided: clear ? first : null, leaning, ranked };
+  const decided = clear && fits ? first : null;
+  return { decided, leaning, ranked };
 }
 
 function suggestion({ name, example, voices, alike, standing }: Evidence): Suggestion {

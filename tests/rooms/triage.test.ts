@@ -99,18 +99,20 @@ describe("a signal", () => {
   });
 });
 
+const BASE = { name: "base", title: "Base", builds_on: [], detects: [], words: [], triage: [] };
+
 describe("the packs of a request", () => {
   const workflow = { title: "T", description: "d", lead: "a/x", phases: phasesOf() };
   const catalogue = Snapshot.parse({
     agents: {},
     checklists: {},
     packs: {
-      base: { name: "base", title: "Base", triage: [ruleOf("base")] },
+      base: { ...BASE, triage: [ruleOf("base")] },
       snake: { name: "snake", title: "Snake", words: "python, snake", triage: [ruleOf("snake")] },
     },
     workflows: {
       "base/work": { ...workflow, name: "work" },
-      "snake/work": { ...workflow, name: "work" },
+      "snake/work": { ...workflow, name: "work", examples: ["let us in"] },
     },
     projects: {
       shop: { name: "shop", title: "Shop" },
@@ -124,6 +126,17 @@ describe("the packs of a request", () => {
 
   it("stand back when nothing shows that they fit", () => {
     expect(first("a login")?.workflow).toBe("base/work");
+  });
+
+  it("are asked about, never decided for, when nothing shows that they fit", () => {
+    const alone = { ...catalogue, packs: { ...catalogue.packs, base: { ...BASE, triage: [] } } };
+    const triage = createTriage(alone);
+    const unsure = triage({ task: "a login", project: null });
+    expect([unsure.decided, unsure.leaning?.workflow]).toEqual([null, "snake/work"]);
+    expect(triage({ task: "a login in Python", project: null }).decided?.workflow).toBe(
+      "snake/work",
+    );
+    expect(triage({ task: "let us in", project: null }).decided?.workflow).toBe("snake/work");
   });
 
   it("are favoured by the request's words", () => {
