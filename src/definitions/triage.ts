@@ -64,7 +64,7 @@ export function createTriage(snapshot: Snapshot): (request: TriageRequest) => Tr
       .map(([name, workflow]) =>
         suggestion({
           name,
-          example: isExample(workflow, request.task),
+          example: isExample(workflow.examples, request.task),
           voices: voicesFor(name, words, snapshot),
           alike: alike.get(name) ?? 0,
           standing: standings.get(packOf(name)) ?? { kind: "general", reason: "" },
@@ -73,13 +73,10 @@ export function createTriage(snapshot: Snapshot): (request: TriageRequest) => Tr
       .toSorted(
         (left, right) => right.score - left.score || (left.workflow < right.workflow ? -1 : 1),
       );
-    const [first] = ranked;
-    const workflow = first && snapshot.workflows[first.workflow];
-    const fits =
-      workflow !== undefined &&
-      (standings.get(packOf(first.workflow))?.kind !== "foreign" ||
-        isExample(workflow, request.task));
-    return verdictOn(ranked, fits);
+    const isForeign = ({ workflow }: Suggestion) =>
+      standings.get(packOf(workflow))?.kind === "foreign" &&
+      !isExample(snapshot.workflows[workflow]?.examples ?? [], request.task);
+    return verdictOn(ranked, isForeign);
   };
 }
 
@@ -102,13 +99,13 @@ interface Evidence {
 }
 
 /** Nothing is decided for a pack that nothing shows to fit, however well its words match: that is asked. */
-function verdictOn(ranked: readonly Suggestion[], fits: boolean): Triage {
+function verdictOn(ranked: readonly Suggestion[], isForeign: (one: Suggestion) => boolean): Triage {
   const [first, second] = ranked;
   const leaning = ranked.find(({ rule, score }) => rule !== null && score > 0) ?? null;
   if (!first) return { decided: null, leaning, ranked };
   const lead = first.score - (second?.score ?? 0);
   const clear = first.score >= CLEAR && lead >= first.score * LEAD;
-  const decided = clear && fits ? first : null;
+  const decided = clear && !isForeign(first) ? first : null;
   return { decided, leaning, ranked };
 }
 
@@ -182,7 +179,7 @@ function standingsOf(
   );
 }
 
-function isExample({ examples }: Workflow, task: string): boolean {
+function isExample(examples: readonly string[], task: string): boolean {
   return examples.map(plainExample).includes(plainExample(task));
 }
 
