@@ -129,7 +129,7 @@ describe("start without any account", () => {
   it("tells every problem of a broken definition and starts with the healthy ones [P-all-problems]", async () => {
     const config = aConfig({ definitionFolders: [aBrokenFolder()] });
     const { terminal } = started(config);
-    expect(await terminal.printed).toMatch(/Workflows +1 /);
+    expect(await terminal.printed).toMatch(/Workflows +[1-9]/);
     const told = terminal.complained.join("\n");
     expect(told).toContain("broken.yaml");
     expect(told).toMatch(/^ +\d+ +error .+\n +\S/m);
@@ -140,7 +140,6 @@ function aBrokenFolder(): string {
   const folder = aFolder();
   cpSync(join(CHECKOUT, "agents"), join(folder, "agents"), { recursive: true });
   cpSync(join(CHECKOUT, "workflows"), join(folder, "workflows"), { recursive: true });
-  rmSync(join(folder, "workflows/engineering/error-investigation.yaml"));
   writeFileSync(
     join(folder, "workflows/engineering/broken.yaml"),
     "name: broken\ntitle: Broken\ndescription: d\nlead: nobody-of-this-name\nphases:\n  - id: one\n    mode: sideways\n    steps: []\n",
