@@ -97,6 +97,7 @@ describe("the form of `new`", () => {
         "Integration",
         "Priority",
         "Schedule",
+      "Project",
       ]);
       expect(JSON.stringify(view?.blocks)).toContain('"initial_value":"gift cards"');
       const missing = await alice.submit({ "input.shop/shop-feature.name": "Gift cards" });
@@ -162,11 +163,15 @@ describe("a feature", () => {
     expect(text).toMatch(/tokens · \$0\.\d\d/);
     expect(buttonsOf(answer ?? { blocks: [] }).map(({ label }) => label)).toEqual([
       "Open the thread",
-      "Start a run with these words",
     ]);
     expect(JSON.stringify(answer?.blocks)).toContain(
       `p${cardOf(workspace, "deploys")?.ts.replace(".", "")}`,
     );
+    const long = await ask(workspace, "bob", "status of the discount codes");
+    expect(buttonsOf(long.answer ?? raise()).map(({ label }) => label)).toEqual([
+      "Open the thread",
+      "Start a run with these words",
+    ]);
     await ask(workspace, "carol", "deploy discount codes");
     await cardSays(workspace, "deploys", /shop-deploy[\s\S]*Completed/);
     const [deployed] = await house.app().store.runs.features(1);
@@ -213,10 +218,10 @@ describe("the list of workflows", () => {
   });
 });
 
-describe("the picture of a workflow", () => {
-  const shared = (workspace: Workspace) =>
-    workspace.files().filter(({ content, shares }) => content !== null && shares.length > 0);
+const shared = (workspace: Workspace) =>
+  workspace.files().filter(({ content, shares }) => content !== null && shares.length > 0);
 
+describe("the picture of a workflow", () => {
   it("is shared where it was asked for, with words for who does not see it", SLOW, async () => {
     const { workspace } = await aShop();
     const alice = workspace.person("alice");
@@ -227,6 +232,7 @@ describe("the picture of a workflow", () => {
       { withinMs: 20_000 },
     );
     expect(file).toMatchObject({ name: "shop-feature.png", mimetype: "image/png" });
+    expect(file.title).toMatch(/^A feature of the shop · /);
     expect(file.altText).toMatch(/^Diagram of the workflow A feature of the shop\. 1\. Build/);
     expect(file.shares[0]?.channel).toBe(workspace.channel("deploys").id);
     expect(

@@ -100,6 +100,7 @@ async function show(room: DoorRoom, line: Line, said: Showing): Promise<Carried>
   if (answer.namesNothing && isSentence)
     return carriedOf(await start(room, line, { task: perhaps, workflow: null, project: null }));
   const carried = carriedOf(answer, linked);
+  if (!answer.namesNothing && !isSentence) return carried;
   const instead = openButton({ ...emptyForm, task: perhaps }, "Start a run with these words");
   return { ...carried, actions: [...carried.actions, instead] };
 }

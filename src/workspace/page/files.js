@@ -27,7 +27,11 @@ function renderFile(file) {
 
 function previewOf(file) {
   if (file.mimetype.startsWith("image/"))
-    return el("img", { class: "file-image", src: file.url, alt: file.title || file.name });
+    return el("img", {
+      class: "file-image",
+      src: file.url,
+      alt: file.alt || file.title || file.name,
+    });
   if (!file.preview) return null;
   return el(
     "details",

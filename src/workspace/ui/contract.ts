@@ -44,6 +44,8 @@ export const SharedFile = z.object({
   size: z.number(),
   /** Address on this server from which the page may read or download the content. */
   url: z.string(),
+  /** What a picture shows, in words; empty when nobody said. */
+  alt: z.string(),
   /** First lines of a text file, for an inline preview; empty for other kinds. */
   preview: z.string(),
 });

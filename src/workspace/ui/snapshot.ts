@@ -121,9 +121,9 @@ function authorOf(message: records.Message): Message["author"] {
 function shownFile(world: World, id: string): SharedFile[] {
   const file = world.facts.files.get(id);
   if (file === undefined) return [];
-  const { name, title, mimetype, size } = file;
+  const { name, title, mimetype, size, altText: alt } = file;
   const url = `/files/${id}/${encodeURIComponent(name)}`;
-  return [{ id, name, title, mimetype, size, url, preview: previewOf(file) }];
+  return [{ id, name, title, mimetype, size, url, alt, preview: previewOf(file) }];
 }
 
 function previewOf({ mimetype, content }: records.StoredFile): string {

@@ -50,6 +50,8 @@ export function completeUpload(world: World, args: Json): Json {
     ...uploaded(world, id),
     ...(title && { title }),
   }));
+  // Known by their titles before anybody sees them.
+  for (const file of files) world.record({ kind: "file", file });
   const share =
     call.channel_id === undefined ? [] : [shareIn(world, call.channel_id, { call, files })];
   for (const file of files) {
