@@ -1,0 +1,105 @@
+import type { Entry } from "../../src/domain/entry.ts";
+import { RunId } from "../../src/domain/ids.ts";
+import { foldRun } from "../../src/domain/run-state.ts";
+import type { Message } from "../../src/workspace/state/records.ts";
+import type { WholeHouse } from "./house.ts";
+import { buttonsOf, saidBy } from "./people.ts";
+
+/** A run from its command to its end: which workflow, what was asked, and what people answer where they do not follow the recommendation. */
+export interface Story {
+  /** Qualified. */
+  readonly workflow: string;
+  readonly task: string;
+  /** Answers by what the question speaks of; every other question gets its recommended or first option. */
+  readonly answers?: readonly { readonly about: RegExp; readonly choose: RegExp }[];
+}
+
+export interface Played {
+  readonly run: RunId;
+  readonly status: string;
+  /** The journals of the run and of every run that it started. */
+  readonly journals: readonly (readonly Entry[])[];
+  /** The thread: the card first. Files below a message are no messages of their own. */
+  readonly thread: readonly Message[];
+}
+
+const CHANNEL = "general";
+const PATIENCE = { withinMs: 90_000 };
+
+/** Somebody starts the workflow in Slack and answers what it asks until it has ended. Whoever plays two stories at once mistakes their private answers. */
+export async function play(house: WholeHouse, who: string, story: Story): Promise<Played> {
+  const { workspace } = house;
+  const person = workspace.person(who);
+  const saw = await person.command(CHANNEL, `--workflow ${story.workflow} ${story.task}`);
+  const run = runIn(saw.ephemerals.map((answer) => answer.text).join("\n"));
+  const answered = new Set<string>();
+  for (;;) {
+    const next = await workspace.until(() => {
+      const thread = threadOfRun(house, run);
+      const [card] = thread;
+      if (card && /Completed\.|Failed\.|Stopped/.test(saidBy(card)))
+        return { ended: true as const };
+      const open = thread.slice(1).find((one) => isOpen(one) && !answered.has(one.ts));
+      return open ? { ended: false as const, question: open } : null;
+    }, PATIENCE);
+    if (next.ended) break;
+    answered.add(next.question.ts);
+    await person.click(next.question, chosenIn(next.question, story));
+  }
+  const journals = await journalsFrom(house, run);
+  return {
+    run,
+    status: foldRun(journals[0] ?? [])?.status ?? "unknown",
+    journals,
+    thread: threadOfRun(house, run),
+  };
+}
+
+function runIn(text: string): RunId {
+  const [, id] = /Run `([0-9a-z]{8})`/.exec(text) ?? [];
+  if (id === undefined) throw new Error(`No run was started: ${text}`);
+  return RunId.parse(id);
+}
+
+function threadOfRun({ workspace }: WholeHouse, run: RunId): Message[] {
+  const card = workspace
+    .messages(CHANNEL)
+    .find((one) => (!one.thread_ts || one.thread_ts === one.ts) && saidBy(one).includes(run));
+  if (!card) return [];
+  return [card, ...workspace.thread(CHANNEL, card.ts).filter(({ ts }) => ts !== card.ts)];
+}
+
+function isOpen(message: Message): boolean {
+  return buttonsOf(message).some(({ id }) => id.startsWith("decide."));
+}
+
+function chosenIn(question: Message, story: Story): string {
+  const options = buttonsOf(question).filter(({ id }) => id.startsWith("decide."));
+  const wanted = story.answers?.find(({ about }) => about.test(saidBy(question)));
+  const chosen = wanted
+    ? options.find(({ label }) => wanted.choose.test(label))
+    : (recommendedIn(question) ?? options[0]);
+  if (!chosen) {
+    throw new Error(`No option fits among ${options.map(({ label }) => label).join(", ")}`);
+  }
+  return chosen.id;
+}
+
+function recommendedIn(question: Message): { readonly id: string } | undefined {
+  const elements = question.blocks.flatMap((block) =>
+    Array.isArray(block["elements"]) ? block["elements"] : [],
+  );
+  const primary = elements.find(
+    (one) => one["style"] === "primary" && String(one["action_id"]).startsWith("decide."),
+  );
+  return primary ? { id: String(primary["action_id"]) } : undefined;
+}
+
+async function journalsFrom(house: WholeHouse, run: RunId): Promise<Entry[][]> {
+  const entries = [...(await house.app().store.runs.entriesOf(run))];
+  const below: Entry[][] = [];
+  for (const { body } of entries) {
+    if (body.kind === "child.started") below.push(...(await journalsFrom(house, body.child)));
+  }
+  return [entries, ...below];
+}
