@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import {
   describeCandidates,
   planOf,
@@ -20,6 +21,9 @@ const shipped = await loadDefinitions({
   folders: [{ agents: root("agents"), workflows: root("workflows") }],
 });
 const { snapshot } = shipped;
+
+/** An agent file as a team brings it: no role, no specialty, and a description that strict YAML refuses (S2-F1). */
+const AS_ITS_TEAM_WROTE_IT = "agents/fullstack/workflow-orchestrator.md";
 
 function workflow(name: string): Workflow {
   const found = snapshot.workflows[name];
@@ -77,8 +81,26 @@ function kind(criterion: CriterionDefinition) {
 }
 
 describe("the shipped definitions against the catalogue", () => {
-  test("they have no problem, not even a warning", () => {
-    expect(shipped.problems).toEqual([]);
+  test("they have no problem, not even a warning, but for the one agent that comes as its team wrote it", () => {
+    const others = shipped.problems.filter(({ file }) => !file.endsWith(AS_ITS_TEAM_WROTE_IT));
+    expect(others).toEqual([]);
+  });
+
+  test("S2-F1: an agent file that strict YAML refuses loads with everything it says, and is told about", async () => {
+    const text = await readFile(root(AS_ITS_TEAM_WROTE_IT), "utf8");
+    const [, frontMatter = ""] = text.split("---\n");
+    expect(() => parse(frontMatter, { strict: true })).toThrow(/mapping/i);
+    expect(frontMatter).toMatch(/^model: sonnet$/m);
+    expect(frontMatter).not.toMatch(/^(role|specialty):/m);
+
+    const agent = snapshot.agents["fullstack/workflow-orchestrator"];
+    const written = /^description: (.*)$/m.exec(frontMatter)?.[1];
+    expect(agent).toMatchObject({ model: "sonnet", description: written });
+    expect(agent?.sections.work).toHaveLength(8);
+    expect(agent?.sections.review).toHaveLength(5);
+
+    const told = shipped.problems.filter(({ file }) => file.endsWith(AS_ITS_TEAM_WROTE_IT));
+    expect(told.map(({ severity }) => severity)).toEqual(["warning", "warning"]);
   });
 
   test("the base team has the ten agents of the catalogue and no more", () => {
