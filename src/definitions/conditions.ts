@@ -1,4 +1,5 @@
-import { type ASTNode, Environment, parse } from "@marcbachmann/cel-js";
+import { type ASTNode, Environment } from "@marcbachmann/cel-js";
+import { astOf, firstLine, walk } from "./condition-ast.ts";
 import { proposal } from "./names.ts";
 import type { FactDefinition, Workflow } from "./workflow.ts";
 
@@ -81,6 +82,15 @@ export function holds(text: string, facts: FactValues): boolean {
   return result.value;
 }
 
+/** Whether a condition holds over these facts, for one that is asked many times; null where it depends on what nobody has decided. */
+export function conditionOver(text: string): (facts: FactValues) => boolean | null {
+  const evaluated = evaluator(text);
+  return (facts) => {
+    const result = evaluated(facts);
+    return result.kind === "undecided" ? null : result.value === true;
+  };
+}
+
 /** What an expression gives, as text; null when it depends on facts that nobody has decided. */
 export function valueOf(text: string, facts: FactValues): string | null {
   const result = evaluate(text, facts);
@@ -102,32 +112,35 @@ type Evaluated =
   | { readonly kind: "undecided"; readonly facts: readonly string[] };
 
 function evaluate(text: string, facts: FactValues): Evaluated {
-  const decided = Object.entries(facts).filter(
-    ([, value]) => value !== null && value !== undefined,
-  );
-  const known = Object.fromEntries(decided);
-  const environment = withNumbers(new Environment({ unlistedVariablesAreDyn: true }));
-  try {
-    return { kind: "decided", value: environment.evaluate(text, known) };
-  } catch (cause) {
-    const undecided = factsIn(text).filter((name) => !Object.hasOwn(known, name));
-    if (undecided.length > 0) return { kind: "undecided", facts: undecided };
-    const why = firstLine(cause instanceof Error ? cause.message : String(cause));
-    throw new Error(`The condition "${text}" cannot be decided: ${why}.`, { cause });
-  }
+  return evaluator(text)(facts);
 }
 
-type Read = { kind: "read"; ast: ASTNode } | { kind: "broken"; why: string };
+/** Reads an expression once, for as many facts as one likes. */
+function evaluator(text: string): (facts: FactValues) => Evaluated {
+  const environment = withNumbers(new Environment({ unlistedVariablesAreDyn: true }));
+  const read = firstUse(() => environment.parse(text));
+  return (facts) => {
+    const decided = Object.entries(facts).filter(
+      ([, value]) => value !== null && value !== undefined,
+    );
+    const known = Object.fromEntries(decided);
+    try {
+      return { kind: "decided", value: read()(known) };
+    } catch (cause) {
+      const undecided = factsIn(text).filter((name) => !Object.hasOwn(known, name));
+      if (undecided.length > 0) return { kind: "undecided", facts: undecided };
+      const why = firstLine(cause instanceof Error ? cause.message : String(cause));
+      throw new Error(`The condition "${text}" cannot be decided: ${why}.`, { cause });
+    }
+  };
+}
 
-function astOf(text: string): Read {
-  try {
-    return { kind: "read", ast: parse(text).ast };
-  } catch (cause) {
-    return {
-      kind: "broken",
-      why: firstLine(cause instanceof Error ? cause.message : String(cause)),
-    };
-  }
+function firstUse<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function environmentOf(facts: Facts): Environment {
@@ -222,22 +235,4 @@ function comparison(node: ASTNode, facts: Facts): [readonly string[], string[]] 
     .flatMap(walk)
     .flatMap((part) => (part.op === "value" ? [part.args] : []));
   return [fact.one_of, values.filter((value) => typeof value === "string")];
-}
-
-/** The node and everything below it. */
-function walk(node: ASTNode): ASTNode[] {
-  return [node, ...childrenOf(node.args).flatMap(walk)];
-}
-
-function childrenOf(args: unknown): ASTNode[] {
-  if (Array.isArray(args)) return args.flatMap(childrenOf);
-  return isNode(args) ? [args] : [];
-}
-
-function isNode(value: unknown): value is ASTNode {
-  return typeof value === "object" && value !== null && "op" in value && "args" in value;
-}
-
-function firstLine(text: string): string {
-  return text.split("\n")[0] ?? "";
 }

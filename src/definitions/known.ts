@@ -1,5 +1,6 @@
 import type { Agent } from "./agent.ts";
 import type { Problem } from "./problem.ts";
+import type { Project } from "./project.ts";
 import type { Source } from "./source.ts";
 import type { Checklist, Pack, Workflow } from "./workflow.ts";
 
@@ -25,6 +26,8 @@ export interface Known {
   readonly workflows: Shelf<CheckedWorkflow>;
   /** The files in which each example stands, by its plain text. */
   readonly examples: ReadonlyMap<string, readonly string[]>;
+  /** The profiles that can be used. */
+  readonly projects: readonly Project[];
 }
 
 /** One thing that can be wrong with a workflow. A rule looks for nothing else and tells every place. */

@@ -57,13 +57,20 @@ export function definitionsIn(files: readonly FoundFile[], abilities: Abilities)
   );
   const readable = workflowShelf(read, workflows);
   const examples = examplesIn(workflows);
-  const known: Known = { packs, agents, checklists, workflows: readable, examples };
+  const profiles = files.filter(({ kind }) => kind === "project");
+  const projects = readProjects(profiles, packs, tell);
+  const known: Known = {
+    packs,
+    agents,
+    checklists,
+    workflows: readable,
+    examples,
+    projects: Object.values(projects),
+  };
   const sound = workflows.filter((each) => tell(problemsOf(each, known)));
   const healthy = withAllTheyCall(sound, { known, read, tell });
   const shelf = workflowShelf(read, healthy);
   const checked = packsWithTriage({ packs, sources }, { known, shelf, tell });
-  const profiles = files.filter(({ kind }) => kind === "project");
-  const projects = readProjects(profiles, packs, tell);
   const snapshot = { ...snapshotOf(known, healthy), packs: Object.fromEntries(checked), projects };
   return { snapshot, problems: inOrder(problems) };
 }

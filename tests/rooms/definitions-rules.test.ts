@@ -4,6 +4,7 @@ import { allRules } from "../../src/definitions/rules/all-rules.ts";
 import {
   aChecklist,
   anAgent,
+  aPack,
   aWorkflow,
   CHECKLIST,
   CLEAN,
@@ -12,7 +13,7 @@ import {
 } from "./definitions-support.ts";
 
 interface Planted {
-  readonly rule: keyof typeof allRules | "schema" | "checklist";
+  readonly rule: keyof typeof allRules | "schema";
   readonly says: string;
   /** What is replaced in the clean workflow, and by what. */
   readonly swap: readonly [string, string];
@@ -22,6 +23,8 @@ interface Planted {
   readonly remedy: RegExp;
   readonly severity?: "warning";
   readonly also?: readonly FoundFile[];
+  /** Facts that the workflow has besides. */
+  readonly facts?: string;
 }
 
 const STEP = "      - id: look\n        agent: lead\n        task: Look at it\n";
@@ -77,7 +80,259 @@ ${lines.join("")}    default: ${otherwise}
 `;
 }
 
+const anArchitect: FoundFile = (() => {
+  const file = anAgent("architect");
+  return { ...file, text: file.text.replace("role: r", "role: Architect") };
+})();
+
+const aProject: FoundFile = {
+  kind: "project",
+  pack: "projects",
+  path: "workflows/projects/shop.yaml",
+  text: "name: shop\ntitle: Shop\ncommands: { test: make test }\n",
+};
+
+/** Two reviews side by side, by one agent; the second is of the step that is named. */
+function twoReviews(second: string): string {
+  return `  - id: judge
+    mode: parallel
+    steps:
+      - { id: one, agent: judge, task: Judge, reviews: first, on_reject: first }
+      - { id: two, agent: judge, task: Judge, reviews: ${second}, on_reject: ${second} }
+`;
+}
+
+/** A route with two branches, of which the first decides something that is then asked for, whichever was taken. */
+function routeThatDecides(decides: string, otherwise: string, second = "[]"): string {
+  return `  - id: make
+    mode: route
+    branches:
+      - title: One
+        when: risky
+        steps: [{ id: first, agent: maker, task: Make, decides: ${decides} }]
+      - title: Two
+        when: parts > 2
+        steps: [{ id: second, agent: maker, task: Make, decides: ${second} }]
+    default: ${otherwise}
+  - id: judge
+    mode: sequential
+    steps:
+      - id: judge
+        agent: judge
+        task: Judge
+        when: sure
+`;
+}
+
 const planted: readonly Planted[] = [
+  {
+    rule: "designComesFirst",
+    says: "an architecture beside the implementation",
+    swap: [
+      "        agent: maker\n        task: Make the second half",
+      "        agent: architect\n        task: Design it",
+    ],
+    line: "id: second",
+    message: /architecture "second" runs beside the implementation "first"/,
+    remedy: /a phase before it/,
+    severity: "warning",
+    also: [anArchitect],
+  },
+  {
+    rule: "designComesFirst",
+    says: "an architecture that comes after the implementation and that nobody uses",
+    swap: [
+      "      - id: judge\n",
+      "      - id: design\n        agent: architect\n        task: Design it\n        produces: [design]\n      - id: judge\n",
+    ],
+    line: "id: design",
+    message: /architecture "design" comes after the implementation "first"/,
+    remedy: /Move it before "first"/,
+    severity: "warning",
+    also: [anArchitect],
+  },
+  {
+    rule: "parallelReviewsDiffer",
+    says: "one reviewer who judges the same work twice side by side",
+    swap: [CLEAN.slice(CLEAN.indexOf("  - id: judge\n    mode: sequential")), twoReviews("first")],
+    line: "reviews: first",
+    message: /"one" and "two" have the same agent judge the same work/,
+    remedy: /other steps/,
+    severity: "warning",
+  },
+  {
+    rule: "rejectionsHaveTargets",
+    says: "a way back to a step beside the review",
+    swap: [
+      "        when: risky || parts == 1\n        consumes: [notes]\n",
+      "        reviews: look\n        on_reject: first\n",
+    ],
+    line: "on_reject: first",
+    message: /"first" is not over before "second"/,
+    remedy: /earlier phase/,
+  },
+  {
+    rule: "stepsCanBeReached",
+    says: "a condition that contradicts itself",
+    swap: ['kind == "big" && parts > 2', 'kind == "big" && kind == "small"'],
+    line: 'kind == "small"',
+    message: /step "first" can never be reached: "kind == "big" && kind == "small"" never holds\./,
+    remedy: /Correct the condition/,
+  },
+  {
+    rule: "stepsCanBeReached",
+    says: "a condition that contradicts that of its phase",
+    swap: ["    mode: parallel\n", "    mode: parallel\n    when: parts <= 2\n"],
+    line: "parts > 2",
+    message: /never holds where "parts <= 2" does/,
+    remedy: /Correct the condition/,
+  },
+  {
+    rule: "stepsCanBeReached",
+    says: "a phase that is never needed",
+    swap: ["    mode: parallel\n", "    mode: parallel\n    when: risky && !risky\n"],
+    line: "risky && !risky",
+    message: /phase "make" can never be reached/,
+    remedy: /take out what it guards/,
+  },
+  {
+    rule: "stepsCanBeReached",
+    says: "a branch whose facts an earlier one takes",
+    swap: [
+      MIDDLE,
+      aRoute(
+        [
+          ["One", "parts > 2 || risky"],
+          ["Two", "parts > 3 && kind == 'big'"],
+        ],
+        "{ ask: Which? }",
+      ),
+    ],
+    line: "parts > 3",
+    message: /branch "Two" can never be taken: wherever .* holds, a branch before it is taken/,
+    remedy: /Move it before/,
+  },
+  {
+    rule: "projectsCanMeasure",
+    says: "a command that no project defines",
+    swap: ["measured_by: no_secrets", "measured_by: { command: tests }"],
+    line: "command: tests",
+    message: /no project defines "tests" under commands/,
+    remedy: /"test".*Or define it/,
+    severity: "warning",
+    also: [aProject],
+  },
+  {
+    rule: "projectsCanMeasure",
+    says: "a number where there is no project",
+    swap: ["measured_by: no_secrets", "measured_by: { number: coverage, at_least: 70 }"],
+    line: "coverage",
+    message: /no project defines "coverage" under numbers/,
+    remedy: /Define it in a profile/,
+    severity: "warning",
+  },
+  {
+    rule: "whatIsMeasuredIsNotJudged",
+    says: "an opinion on what a probe measures",
+    swap: ["must: it works,", "must: Coverage above 70 %,"],
+    line: "Coverage",
+    message: /"Coverage above 70 %" can be measured, but "judge" only gives an opinion/,
+    remedy: /measured_by: \{ number/,
+    severity: "warning",
+  },
+  {
+    rule: "checklistsAreJudgedByOwners",
+    says: "a checklist that another agent judges by",
+    swap: ["        task: Look at it\n", "        task: Look at it\n        checklist: care\n"],
+    line: "checklist: care",
+    message: /"care" is owned by base\/judge, but "lead" judges "look" by it/,
+    remedy: /Give the step to judge/,
+    severity: "warning",
+  },
+  {
+    rule: "qualityGatesHaveOwners",
+    says: "a verdict on performance by somebody else than its owner",
+    swap: ["id: works,", "id: performance-validated,"],
+    line: "performance-validated",
+    message:
+      /gate "performance-validated" is owned by performance-analyzer, and here "judge" judges it/,
+    remedy: /judged_by: performance-analyzer/,
+  },
+  {
+    rule: "qualityGatesHaveOwners",
+    says: "passing tests as an opinion",
+    swap: ["id: works,", "id: tests-passing,"],
+    line: "tests-passing",
+    message: /owned by a probe, and here "judge" judges it/,
+    remedy: /measured_by with a command/,
+  },
+  {
+    rule: "codeIsReviewed",
+    says: "code that nobody reviews",
+    swap: ["produces: [half]", "produces: [half, half-tests]"],
+    line: "id: first",
+    message: /"first" delivers code, and nobody owns the gate code_review_passed/,
+    remedy: /agent code-reviewer with reviews: first/,
+    severity: "warning",
+  },
+  {
+    rule: "codeIsReviewed",
+    says: "code of a workflow within that nobody reviews",
+    swap: calling("", ""),
+    line: "id: other",
+    message: /"other" delivers code/,
+    remedy: /code-reviewer/,
+    severity: "warning",
+    also: [
+      aWorkflow(
+        CALLED.replace("produces: [rest]", "produces: [rest, rest-tests]").replace(
+          "lead: lead\n",
+          "lead: lead\noffered: false\n",
+        ),
+        "called",
+      ),
+    ],
+  },
+  {
+    rule: "factsAreDecidedBeforeUse",
+    says: "a fact that only one branch of a route decides",
+    swap: [
+      CLEAN.slice(CLEAN.indexOf("  - id: make\n")),
+      routeThatDecides("[sure]", "{ ask: Which? }"),
+    ],
+    line: "when: sure",
+    message: /"sure" may be undecided when "sure" is asked/,
+    remedy: /Ask for the same condition first/,
+    severity: "warning",
+    facts: "  sure: { type: boolean, meaning: whether it is }\n",
+  },
+  {
+    rule: "factsAreDecidedBeforeUse",
+    says: "a fact that only the default of a route decides",
+    swap: [
+      CLEAN.slice(CLEAN.indexOf("  - id: make\n")),
+      routeThatDecides(
+        "[]",
+        "{ steps: [{ id: rest, agent: maker, task: Make, decides: [sure] }] }",
+      ),
+    ],
+    line: "when: sure",
+    message: /"sure" may be undecided/,
+    remedy: /./,
+    severity: "warning",
+    facts: "  sure: { type: boolean, meaning: whether it is }\n",
+  },
+  {
+    rule: "schema",
+    says: "a route without a default",
+    swap: [
+      MIDDLE,
+      aRoute([["One", "risky"]], "{ ask: Which? }").replace("    default: { ask: Which? }\n", ""),
+    ],
+    line: "id: make",
+    message: /"default" is missing/,
+    remedy: /./,
+  },
   {
     rule: "routesCanBeTaken",
     says: "two branches of one title",
@@ -805,9 +1060,171 @@ const planted: readonly Planted[] = [
   },
 ];
 
-function problemsAfter({ swap: [found, instead], also = [] }: Planted) {
+const UNTIL_FIRST = CLEAN.slice(
+  CLEAN.indexOf("crew:"),
+  CLEAN.indexOf("        task: Make the first"),
+);
+
+/** What must not be reported though it comes near a fault. */
+const allowed: readonly Pick<Planted, "says" | "swap" | "also" | "facts">[] = [
+  {
+    says: "research beside independent architecture (S3-T1)",
+    swap: [STEP, STEP],
+    also: [
+      anArchitect,
+      aWorkflow(
+        `name: beside
+title: Beside
+description: Research and architecture
+examples: [look around]
+lead: lead
+phases:
+  - id: both
+    mode: parallel
+    steps:
+      - { id: research, agent: lead, task: Look around, produces: [findings] }
+      - { id: design, agent: architect, task: Design, produces: [design] }
+  - id: build
+    mode: sequential
+    steps:
+      - { id: build, agent: maker, task: Make, consumes: [findings, design] }
+      - { id: check, agent: judge, task: Judge, reviews: build, on_reject: build }
+`,
+        "beside",
+      ),
+    ],
+  },
+  {
+    says: "several reviews of different work side by side (S3-T1)",
+    swap: [CLEAN.slice(CLEAN.indexOf("  - id: judge\n    mode: sequential")), twoReviews("second")],
+  },
+  {
+    says: "one analysis beside another (S3-T1)",
+    swap: ["        task: Make the second half", "        task: Read the error logs"],
+  },
+  {
+    says: "an architect who mends what is reviewed, beside others",
+    swap: [
+      UNTIL_FIRST,
+      UNTIL_FIRST.replace("agent: maker", "agent: architect").replace(
+        "crew: [",
+        "crew: [architect, ",
+      ),
+    ],
+    also: [anArchitect],
+  },
+  {
+    says: "a fact that every branch of a route decides",
+    swap: [
+      CLEAN.slice(CLEAN.indexOf("  - id: make\n")),
+      routeThatDecides("[sure]", "{ ask: Which? }", "[sure]"),
+    ],
+    facts: "  sure: { type: boolean, meaning: whether it is }\n",
+  },
+  {
+    says: "a fact that is only asked for in the branch that decides it",
+    swap: [
+      CLEAN.slice(CLEAN.indexOf("  - id: make\n")),
+      routeThatDecides("[sure]", "{ ask: Which? }").replace("when: sure", "when: risky && sure"),
+    ],
+    facts: "  sure: { type: boolean, meaning: whether it is }\n",
+  },
+  {
+    says: "a branch that overlaps with one before it",
+    swap: [
+      MIDDLE,
+      aRoute(
+        [
+          ["One", "risky"],
+          ["Two", "parts > 2"],
+        ],
+        "{ ask: Which? }",
+      ),
+    ],
+  },
+  {
+    says: "a default that is never reached",
+    swap: [
+      MIDDLE,
+      aRoute(
+        [
+          ["One", "risky"],
+          ["Two", "'!risky'"],
+        ],
+        "{ steps: [{ id: rest, agent: maker, task: Make }] }",
+      ),
+    ],
+  },
+  {
+    says: "a number between two others",
+    swap: ["parts > 2", "parts > 2 && parts < 3"],
+  },
+  {
+    says: "a command that a project defines",
+    swap: ["measured_by: no_secrets", "measured_by: { command: test }"],
+    also: [aProject],
+  },
+  {
+    says: "an opinion that says more than a probe could",
+    swap: ["must: it works,", "must: The tests pass for the reason that is given,"],
+  },
+  {
+    says: "tests that a probe runs",
+    swap: [
+      "{ id: clean, must: no secret in it, measured_by: no_secrets }",
+      "{ id: tests-passing, must: tests pass, measured_by: { command: test } }",
+    ],
+    also: [aProject],
+  },
+  {
+    says: "code with a code review after it",
+    swap: ["produces: [half]", "produces: [half, half-tests]"],
+    also: [
+      { ...anAgent("judge"), text: anAgent("judge").text.replace("role: r", "role: Quality Gate") },
+    ],
+  },
+];
+
+/** Why each rule is there: the decision of the catalogue's section 6, or the requirement, that it keeps. */
+const reasons: Readonly<Record<keyof typeof allRules | "schema", string>> = {
+  agentsExist: "6.2: unknown agents are errors that propose the closest name; 6.8: the Lead's seat",
+  checklistsExist: "an unknown definition",
+  workflowsExist: "an unknown definition",
+  workflowsDoNotCircle: "a sub-workflow cycle",
+  inputsFit: "a fact used before any step decides it; an unknown fact",
+  factsAreTakenOver: "an unknown fact",
+  workflowsJudgeNothing: "a rejection without a target",
+  idsAreUnique: "6.1: nothing is silently replaced",
+  stepsHaveOnePerformer: "6.2: nothing is silently replaced",
+  rejectionsHaveTargets:
+    "a rejection without a target; S3-T2: implementation, review and re-implementation follow each other",
+  artifactsAreProduced: "S3-T2: an implementation before its design",
+  parallelStepsAreIndependent: "6.6: parallel steps with a hidden dependency",
+  designComesFirst: "S3-T2: architecture before implementation",
+  parallelReviewsDiffer: "S3-T1: several reviewers on different work",
+  factsAreDeclared: "an unknown fact",
+  conditionsAreSound: "an unknown fact",
+  factsAreDecidedBeforeUse: "a fact used before any step decides it",
+  questionsHaveDeciders: "a question that nobody may answer",
+  gateOptionsLeadSomewhere: "a rejection without a target",
+  routesCanBeTaken: "6.5: routes whose default offers the branches",
+  stepsCanBeReached: "an unreachable step; 6.5: the first branch that holds is taken",
+  judgesSeeTheWork: "6.7: gates have owners",
+  probesCanDecide: "6.11: a criterion nobody can measure",
+  projectsCanMeasure: "6.13: commands belong to a project; a criterion nobody can measure",
+  whatIsMeasuredIsNotJudged: "6.11: two classes of criterion",
+  checklistsAreJudgedByOwners: "6.7: gates have owners",
+  qualityGatesHaveOwners: "6.7: gates have owners",
+  codeIsReviewed: "6.7: every workflow with code has a code review",
+  examplesAreGiven: "triage chooses by examples",
+  crewIsUsed: "6.3: crew and order",
+  onlyWhatIsPerformed: "nothing is promised that no run performs",
+  schema: "6.4: a phase has a mode; 6.5: a route has a default",
+};
+
+function problemsAfter({ swap: [found, instead], also = [], facts = "" }: Planted) {
   expect(CLEAN).toContain(found);
-  const text = CLEAN.replace(found, () => instead);
+  const text = CLEAN.replace(found, () => instead).replace("facts:\n", () => `facts:\n${facts}`);
   const files = cleanFiles(() => text);
   const { problems, snapshot } = loaded([...files, ...also]);
   const own = problems.filter(({ file }) => file === "workflows/base/deliver.yaml");
@@ -863,9 +1280,40 @@ facts:
     expect(errors.map(({ message }) => message).join("\n")).toMatch(wrong);
   });
 
-  test("every rule has a planted fault", () => {
+  test("every rule has a planted fault, and a reason to be there", () => {
     const tried = new Set<string>(planted.map(({ rule }) => rule));
     expect(Object.keys(allRules).filter((rule) => !tried.has(rule))).toEqual([]);
+    expect(Object.keys(reasons).toSorted()).toEqual([...tried].toSorted());
+    expect(Object.values(reasons).filter((reason) => reason === "")).toEqual([]);
+  });
+
+  test.each(allowed)("$says is allowed", ({ swap: [found, instead], also = [], facts = "" }) => {
+    expect(CLEAN).toContain(found);
+    const text = CLEAN.replace(found, () => instead).replace("facts:\n", () => `facts:\n${facts}`);
+    const other = also.map(({ path }) => path);
+    const files = cleanFiles(() => text).filter(({ path }) => !other.includes(path));
+    const { problems } = loaded([...files, ...also]);
+    expect(problems).toEqual([]);
+  });
+
+  test("a bare name that two packs have means the own pack's agent, and nothing is said", () => {
+    const base = "name: base\ntitle: Base\n";
+    const text = CLEAN.replace("crew: [lead, maker, judge]\n", "").replace(
+      "checklist: care",
+      "checklist: base/care",
+    );
+    const { problems, snapshot } = loaded([
+      ...cleanFiles(),
+      aPack(base),
+      aPack("name: shop\ntitle: Shop\nbuilds_on: [base]\n", "shop"),
+      anAgent("maker", "shop"),
+      aWorkflow(text.replace("make the thing", "make the other thing"), "deliver", "shop"),
+    ]);
+    expect(problems).toEqual([]);
+    const steps = snapshot.workflows["shop/deliver"]?.phases.flatMap((phase) =>
+      phase.mode === "route" ? [] : phase.steps.map(({ agent }) => agent),
+    );
+    expect(steps).toEqual(["base/lead", "shop/maker", "shop/maker", "base/judge", "base/lead"]);
   });
 
   test("a phase without a mode hides nothing of what else is wrong in it", () => {

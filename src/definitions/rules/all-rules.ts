@@ -2,7 +2,13 @@ import type { Rule } from "../known.ts";
 import { agentsExist, checklistsExist } from "./agents-exist.ts";
 import { artifactsAreProduced, parallelStepsAreIndependent } from "./artifacts-are-produced.ts";
 import { crewIsUsed } from "./crew-is-used.ts";
-import { judgesSeeTheWork, probesCanDecide } from "./criteria-can-be-decided.ts";
+import {
+  judgesSeeTheWork,
+  probesCanDecide,
+  projectsCanMeasure,
+  whatIsMeasuredIsNotJudged,
+} from "./criteria-can-be-decided.ts";
+import { designComesFirst, parallelReviewsDiffer } from "./design-comes-first.ts";
 import { examplesAreGiven } from "./examples-are-given.ts";
 import {
   conditionsAreSound,
@@ -10,10 +16,16 @@ import {
   factsAreDeclared,
 } from "./facts-are-decided.ts";
 import { gateOptionsLeadSomewhere, questionsHaveDeciders } from "./gates-can-be-answered.ts";
+import {
+  checklistsAreJudgedByOwners,
+  codeIsReviewed,
+  qualityGatesHaveOwners,
+} from "./gates-have-owners.ts";
 import { idsAreUnique } from "./ids-are-unique.ts";
 import { onlyWhatIsPerformed } from "./not-performed-yet.ts";
 import { rejectionsHaveTargets } from "./rejections-have-targets.ts";
 import { routesCanBeTaken } from "./routes-can-be-taken.ts";
+import { stepsCanBeReached } from "./steps-can-be-reached.ts";
 import { stepsHaveOnePerformer } from "./steps-have-one-performer.ts";
 import {
   factsAreTakenOver,
@@ -37,14 +49,22 @@ export const allRules = {
   rejectionsHaveTargets,
   artifactsAreProduced,
   parallelStepsAreIndependent,
+  designComesFirst,
+  parallelReviewsDiffer,
   factsAreDeclared,
   conditionsAreSound,
   factsAreDecidedBeforeUse,
   questionsHaveDeciders,
   gateOptionsLeadSomewhere,
   routesCanBeTaken,
+  stepsCanBeReached,
   judgesSeeTheWork,
   probesCanDecide,
+  projectsCanMeasure,
+  whatIsMeasuredIsNotJudged,
+  checklistsAreJudgedByOwners,
+  qualityGatesHaveOwners,
+  codeIsReviewed,
   examplesAreGiven,
   crewIsUsed,
   onlyWhatIsPerformed,

@@ -3,6 +3,7 @@ import type { Rule } from "../known.ts";
 import { proposal } from "../names.ts";
 import { type Path, problemAt } from "../source.ts";
 import { isEarlier, type PlacedStep, stepsOf } from "../steps.ts";
+import { isCertain } from "../surely-decided.ts";
 import type { Workflow } from "../workflow.ts";
 
 /** Every condition can be read, and compares facts of this workflow with values they can have. */
@@ -66,9 +67,7 @@ function useOf(use: { name: string; text: string; placed: PlacedStep }, workflow
       remedy: `Add decides: [${name}] to an earlier step.`,
     };
   }
-  const certain = earlier.some((maker) =>
-    maker.conditions.every((each) => sharesFact(each.text, text)),
-  );
+  const certain = isCertain(use, workflow) ?? earlier.some((maker) => isGuarded(maker, text));
   if (certain) return null;
   return {
     severity: "warning" as const,
@@ -77,10 +76,10 @@ function useOf(use: { name: string; text: string; placed: PlacedStep }, workflow
   };
 }
 
-/** A condition that asks for what made the deciding step run is taken to guard its use of the fact. */
-function sharesFact(guard: string, text: string): boolean {
+/** Where facts cannot be counted out: a condition that asks for what made the deciding step run is taken to guard its use. */
+function isGuarded({ conditions }: PlacedStep, text: string): boolean {
   const asked = factsIn(text);
-  return factsIn(guard).some((name) => asked.includes(name));
+  return conditions.every((each) => factsIn(each.text).some((name) => asked.includes(name)));
 }
 
 function same(left: { line: number; message: string }, right: { line: number; message: string }) {

@@ -67,6 +67,16 @@ export const workflowsJudgeNothing: Rule = ({ workflow, source }) =>
         }),
   );
 
+/** The workflow that a name means where a step calls it; null when there is none that can be read. */
+export function calledBy(
+  name: string,
+  { pack }: Pick<CheckedWorkflow, "pack">,
+  { packs, workflows }: Known,
+): CheckedWorkflow | null {
+  const meant = resolve(name, { pack, packs }, workflows);
+  return meant.kind === "found" ? (workflows.healthy.get(meant.key) ?? null) : null;
+}
+
 function callingsOf(
   { pack, workflow }: Pick<CheckedWorkflow, "pack" | "workflow">,
   { packs, workflows }: Known,
