@@ -10,6 +10,7 @@ import {
 import { openBranches, shownSteps } from "../domain/shown-steps.ts";
 import { tokensOf } from "../domain/usage.ts";
 import { bareName } from "./find-workflow.ts";
+import { whoMay } from "./may-decide.ts";
 import { quoted } from "./run-line.ts";
 
 /** The state of a step in a word, beside its mark (S1-F1). */
@@ -74,7 +75,8 @@ function lineWithin({ child }: StepLine, within: RunsWithin): string[] {
 function waits(state: RunState, within: RunsWithin): string[] {
   if (isTerminal(state.status)) return [];
   return openQuestions(state, within).map(
-    ({ question }) => `⏸ Waits for an answer: ${quoted(question.issue)}`,
+    ({ question }) =>
+      `⏸ Waits for ${whoMay(question.deciders, state.requester)}: ${quoted(question.issue)}`,
   );
 }
 
