@@ -69,6 +69,7 @@ phases:
           options:
             - { id: live, label: Go live }
             - { id: not-now, label: Not now, leads_to: stop }
+          recommend: live
           decided_by: { anyone: true }
 `;
 
@@ -87,16 +88,24 @@ phases:
         produces: [handbook]
 `;
 
+/** The same, with one called after the other. */
+export const LAUNCH_IN_TURN = LAUNCH.replace("mode: parallel", "mode: sequential");
+
 /** A folder of definitions with these workflows in a pack of their own, which is gone after the test. */
-export async function callingDefinitions(
-  workflows: Readonly<Record<string, string>> = {
-    launch: LAUNCH,
+export async function callingDefinitions(): Promise<string> {
+  const folder = await writeDefinitions(LAUNCH);
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The same with another caller, for whoever takes the folder away. */
+export async function writeDefinitions(launch: string): Promise<string> {
+  const workflows = {
+    launch,
     "build-service": BUILD_SERVICE,
     "write-documents": WRITE_DOCUMENTS,
-  },
-): Promise<string> {
+  };
   const folder = await mkdtemp(join(tmpdir(), "orchestrate-calling-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const pack = join(folder, "workflows", "team");
   await mkdir(pack, { recursive: true });
   for (const [name, text] of Object.entries(workflows)) {

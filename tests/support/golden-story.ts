@@ -9,17 +9,24 @@ const PATIENCE = { withinMs: 120_000 };
 
 /** Alice asks, Bob answers the escalation as recommended, Alice proceeds at the gate; each tries again what had no effect. */
 export async function playGoldenStory(house: MortalHouse): Promise<{ readonly commands: number }> {
-  const commands = await ask(house);
+  const commands = await ask(house, TASK);
   await answer(house, "bob", "question");
   await answer(house, "alice", "gate");
   return { commands };
 }
 
+/** Alice names a workflow that calls others, and Bob proceeds at the gate of one of those. */
+export async function playCallingStory(house: MortalHouse): Promise<{ readonly commands: number }> {
+  const commands = await ask(house, "--workflow launch Launch the invoices");
+  await answer(house, "bob", "gate");
+  return { commands };
+}
+
 /** How often Alice had to type her command: again only when nothing of it had arrived. */
-async function ask(house: MortalHouse): Promise<number> {
+async function ask(house: MortalHouse, words: string): Promise<number> {
   for (let commands = 1; ; commands += 1) {
     await attended(house);
-    const acknowledged = house.workspace.person("alice").command(CHANNEL, TASK);
+    const acknowledged = house.workspace.person("alice").command(CHANNEL, words);
     const saw = await Promise.race([acknowledged, house.death()]);
     if (saw?.ok) return commands;
     await attended(house);

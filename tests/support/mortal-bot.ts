@@ -20,6 +20,7 @@ const orders = z
     claudeUrl: z.string(),
     clock: z.object({ start: z.number(), speed: z.number() }),
     death: Death.nullable(),
+    environment: z.record(z.string(), z.string()),
   })
   .parse(JSON.parse(process.argv[2] ?? ""));
 
@@ -30,6 +31,7 @@ const die = (): never => {
 };
 const { config, problems } = readConfig(
   {
+    ...orders.environment,
     ORCHESTRATE_DATA: orders.folder,
     PORT: "0",
     // The machine's time is not the clock's: what the bot waits for runs fast, how long work takes does not.

@@ -47,10 +47,12 @@ export interface MortalOptions {
   readonly scripts?: readonly string[];
   /** How long each answer of the rehearsal takes, in the machine's time. */
   readonly msPerAnswer?: number;
+  /** Settings beside those that every house has. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export async function openMortalHouse(options: MortalOptions): Promise<MortalHouse> {
-  const { death, speed, scripts, msPerAnswer = 0 } = options;
+  const { death, speed, scripts, msPerAnswer = 0, environment = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), "orchestrate-mortal-"));
   const clock = { start: Date.now(), speed };
   const { now } = hurriedClock(clock.speed, clock.start);
@@ -65,6 +67,7 @@ export async function openMortalHouse(options: MortalOptions): Promise<MortalHou
     appToken: workspace.appToken,
     claudeUrl: rehearsal.url,
     clock,
+    environment,
   };
   const lives = liveOn((first) =>
     JSON.stringify({ ...orders, death: first ? (death ?? null) : null }),

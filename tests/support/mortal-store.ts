@@ -17,7 +17,7 @@ export const otherCommits = [
   "failed",
 ] as const;
 
-/** The commit after which a process dies: an entry of the journal by its position, or the n-th commit of another kind. */
+/** The commit after which a process dies: the n-th that adds to a journal, or the n-th of another kind. */
 export const Death = z.object({
   after: z.enum(["entry", ...otherCommits]),
   number: z.number().int().positive(),
@@ -91,10 +91,13 @@ interface Watch {
 
 function watchOver(store: Store, { clock, death, die, grown, rested }: Mortality): Watch {
   const counts = new Map<string, number>();
+  let entered = 0;
   return {
     entered(entries) {
-      if (death?.after === "entry" && entries.some(({ seq }) => seq === death.number)) die();
-      if (entries.length > 0) grown();
+      if (entries.length === 0) return;
+      entered += 1;
+      if (death?.after === "entry" && entered === death.number) die();
+      grown();
     },
     async counted(kind, commit) {
       const value = await commit;

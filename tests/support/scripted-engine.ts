@@ -6,7 +6,7 @@ import type { Ask, AskRequest } from "../../src/domain/ask.ts";
 import { type Decision, OTHER, type Question } from "../../src/domain/decision.ts";
 import { type BodyOf, type Entry, onlyATask } from "../../src/domain/entry.ts";
 import type { Envelope } from "../../src/domain/envelope.ts";
-import { digestOf, PersonId, RunId } from "../../src/domain/ids.ts";
+import { digestOf, PersonId, partsOfQuestionId, RunId } from "../../src/domain/ids.ts";
 import { createHost } from "../../src/durable/create-host.ts";
 import type { Host } from "../../src/durable/durable.ts";
 import type { MemoryStore } from "../../src/durable/memory-store.ts";
@@ -147,8 +147,10 @@ function answering(playing: Playing, host: () => Host): RunStore {
 }
 
 async function answerOpen(playing: Playing, host: Host): Promise<void> {
-  for (const { body } of await playing.store.entriesOf(theRun)) {
-    if (body.kind === "question.asked") await answer(playing, host, body.question);
+  for (const { run } of await playing.store.unfinishedRuns()) {
+    for (const { body } of await playing.store.entriesOf(run)) {
+      if (body.kind === "question.asked") await answer(playing, host, body.question);
+    }
   }
 }
 
@@ -167,18 +169,22 @@ async function answer(playing: Playing, host: Host, question: Question): Promise
   const outcome = await playing.store.decide(decision, []);
   if (outcome.kind !== "decided") return;
   for (const entry of outcome.entries) playing.onEntry?.(entry);
-  host.entriesAdded(theRun, outcome.entries);
+  const run = partsOfQuestionId(question.id)?.run ?? theRun;
+  host.entriesAdded(run, outcome.entries);
 }
 
-/** A snapshot of one workflow, with an agent for every name it uses. */
-export function snapshotOf(workflow: unknown): Snapshot {
-  const names = [...JSON.stringify(workflow).matchAll(/"(?:agent|lead)":"(test\/[a-z-]+)"/g)].map(
-    (match) => match[1] ?? "",
-  );
+/** A snapshot of one workflow and those it calls, with an agent for every name they use. */
+export function snapshotOf(
+  workflow: unknown,
+  called: Readonly<Record<string, unknown>> = {},
+): Snapshot {
+  const names = [
+    ...JSON.stringify([workflow, called]).matchAll(/"(?:agent|lead)":"(test\/[a-z-]+)"/g),
+  ].map((match) => match[1] ?? "");
   return Snapshot.parse({
     packs: { test: { name: "test", title: "Test", builds_on: [] } },
     agents: Object.fromEntries([...new Set(names)].toSorted().map((name) => [name, anAgent(name)])),
-    workflows: { "test/story": workflow },
+    workflows: { "test/story": workflow, ...called },
     checklists: {},
   });
 }

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { Entry } from "../../src/domain/entry.ts";
+import type { RunId } from "../../src/domain/ids.ts";
 import { foldRun } from "../../src/domain/run-state.ts";
 import type { LoggedRequest } from "../../src/rehearsal/request-log.ts";
 import { openReader } from "../../src/store/open-reader.ts";
+import type { Reader } from "../../src/store/store.ts";
 import type { Message } from "../../src/workspace/state/records.ts";
 import { optionsOf } from "./golden-story.ts";
 import type { MortalHouse } from "./mortal-house.ts";
@@ -34,13 +36,14 @@ export async function remainsOf(house: MortalHouse): Promise<Remains> {
   const entries = await journalOf(folder);
   const messages = workspace.messages("deploys");
   const run = entries[0]?.run ?? "";
+  const runs = [...new Set(entries.map((entry) => entry.run))];
   const keys = messages.map(keyOf);
   return {
-    runs: new Set(entries.map((entry) => entry.run)).size,
-    state: withoutTimes(JSON.stringify(foldRun(entries)).replaceAll(run, "RUN")),
+    runs: runs.length,
+    state: withoutTimes(withoutRuns(JSON.stringify(foldRun(entries)), runs)),
     journal: entries.map(({ key, body }) => `${key} ${body.kind}`),
     // A file that had to wait comes after what was said meanwhile, so files have no place of their own in the order.
-    said: messages.toSorted(filesLast).map((message) => wordsOf(message, run)),
+    said: messages.toSorted(filesLast).map((message) => wordsOf(message, runs)),
     files: workspace
       .files()
       .flatMap(({ title, shares }) => shares.map(() => withoutKey(title)))
@@ -63,14 +66,21 @@ export function askedOf({ rehearsal }: Pick<MortalHouse, "rehearsal">): Map<stri
   return counts;
 }
 
-/** Every journal in a data folder, one after the other. */
+/** Every journal in a data folder, one after the other: that of a run, then those of the runs that it called. */
 export async function journalOf(folder: string): Promise<readonly Entry[]> {
   const reader = openReader(folder);
   if (reader === null) return [];
   const lines = await reader.runs.runs({ limit: 10 });
-  const journals = await Promise.all(lines.map(({ run }) => reader.runs.entriesOf(run)));
+  const journals = await Promise.all(lines.map(({ run }) => journalsFrom(reader, run)));
   reader.close();
   return journals.flat();
+}
+
+async function journalsFrom(reader: Reader, run: RunId): Promise<readonly Entry[]> {
+  const own = await reader.runs.entriesOf(run);
+  const called = own.flatMap(({ body }) => (body.kind === "child.started" ? [body.child] : []));
+  const theirs = await Promise.all(called.map((child) => journalsFrom(reader, child)));
+  return [...own, ...theirs.flat()];
 }
 
 /** The attempt whose result this entry records, as `askedOf` names it; null for other entries. */
@@ -116,20 +126,23 @@ function filesLast(left: Message, right: Message): number {
 }
 
 /** A message's place, its text and its blocks. */
-function wordsOf(message: Message, run: string): string {
+function wordsOf(message: Message, runs: readonly string[]): string {
   const { thread_ts, text, blocks, files } = message;
   const place = thread_ts === undefined ? "channel" : "thread";
   const shown = blocks.map((block) => ({ ...block, block_id: "" }));
-  return neutral(`${place} ${files.length} ${text} ${JSON.stringify(shown)}`, run);
+  return neutral(`${place} ${files.length} ${text} ${JSON.stringify(shown)}`, runs);
 }
 
-/** Without the run's id, times, what the card says of time and money, and where a link leads. */
-function neutral(text: string, run: string): string {
-  return text
-    .replaceAll(run, "RUN")
+/** Without the ids of runs, times, what the card says of time and money, and where a link leads. */
+function neutral(text: string, runs: readonly string[]): string {
+  return withoutRuns(text, runs)
     .replaceAll(/<!date[^>]*>/g, "TIME")
     .replaceAll(/⏱[^"]*/g, "TIME AND MONEY")
     .replaceAll(/p\d{16}\?thread_ts=[\d.]+/g, "MESSAGE");
+}
+
+function withoutRuns(text: string, runs: readonly string[]): string {
+  return runs.reduce((left, run, index) => left.replaceAll(run, `RUN ${index}`), text);
 }
 
 const VOLATILE = new Set(["at", "askedAt", "startedAt", "lastEntryAt", "endedAt", "usage", "cost"]);
