@@ -40,5 +40,5 @@ function wordLines({ workflows }: ReturnType<DeskPorts["definitions"]>): string[
   const words = new Set(workflows.flatMap(({ command }) => command ?? []));
   if (words.size === 0) return [];
   const forms = [...words].map((word) => `\`/orchestrate ${word}: <task>\``);
-  return [`${forms.join(", ")} start the workflow of that name at once`];
+  return [`${forms.join(", ")} start the workflow with that word, without the Lead's choice`];
 }

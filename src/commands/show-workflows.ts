@@ -54,13 +54,13 @@ const HOW =
 
 function lineOf({ name, title, description, command }: DescribedWorkflow): string {
   const word = command === null ? "" : ` · \`${command}: <task>\``;
-  return `• \`${bareName(name)}\` *${title}*: ${firstLine(description)}${word}`;
+  return `• \`${bareName(name)}\` *${title}*: ${firstSentence(description)}${word}`;
 }
 
 const LONGEST_LINE = 140;
 
-function firstLine(description: string): string {
-  const line = description.trim().split("\n")[0] ?? "";
+function firstSentence(description: string): string {
+  const line = description.trim().split(/(?<=[.!?])\s|\n/)[0] ?? "";
   return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1).trimEnd()}…` : line;
 }
 
