@@ -3,7 +3,7 @@ import { artifactOf } from "../../src/domain/artifact.ts";
 import type { RunId } from "../../src/domain/ids.ts";
 import { hurriedClock } from "../support/hurried-clock.ts";
 import { type HouseOptions, openSlackHouse, type SlackHouse } from "../support/slack-house.ts";
-import { aStepDraft, askInRun, sayInRun, startARun } from "../support/slack-runs.ts";
+import { aStepDraft, askInRun, sayInRun, startARun, untilEmpty } from "../support/slack-runs.ts";
 
 async function aHouse(options: HouseOptions = {}): Promise<SlackHouse> {
   const house = await openSlackHouse(options);
@@ -22,18 +22,6 @@ function stepsIn(house: SlackHouse): string[] {
   return house.workspace
     .messages("deploys")
     .flatMap((message) => /\*(step \d+)\*/.exec(message.text)?.[1] ?? []);
-}
-
-/** Resolves when nothing is left to deliver; the outbox tells of each change. */
-async function untilEmpty({ store: { outbox } }: SlackHouse): Promise<void> {
-  for (;;) {
-    const moved = Promise.withResolvers<void>();
-    const forget = outbox.onPut(() => moved.resolve());
-    const { rows } = await outbox.backlog(Date.now());
-    if (rows > 0) await moved.promise;
-    forget();
-    if (rows === 0) return;
-  }
 }
 
 /** Slack's rates are not the matter here, so the pauses that keep within them pass quickly. */

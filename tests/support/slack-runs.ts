@@ -45,3 +45,15 @@ export async function askInRun(house: SlackHouse, run: RunId, change: Partial<Qu
   await house.store.runs.record({ run, key, at: Date.now(), body, posts, artifacts: [] });
   return question;
 }
+
+/** Resolves when nothing is left to deliver; the outbox tells of each change. */
+export async function untilEmpty({ store: { outbox } }: SlackHouse): Promise<void> {
+  for (;;) {
+    const moved = Promise.withResolvers<void>();
+    const forget = outbox.onPut(() => moved.resolve());
+    const { rows } = await outbox.backlog(Date.now());
+    if (rows > 0) await moved.promise;
+    forget();
+    if (rows === 0) return;
+  }
+}
