@@ -6,7 +6,7 @@ import type { Child, ChildEnd, RunEnd } from "./durable.ts";
 import type { Left, Walk } from "./walk.ts";
 
 /** Where a run within another begins. */
-export interface Caller {
+interface Caller {
   readonly walk: Walk;
   readonly started: BodyOf<"run.started">;
   readonly key: Key;

@@ -6,7 +6,7 @@ import type { Durable, Interpreter, Part, PartOutcome } from "./durable.ts";
 import type { Walk } from "./walk.ts";
 
 /** What the verbs need beside the walk itself. */
-export interface Means {
+interface Means {
   readonly interpreter: Interpreter;
   readonly started: BodyOf<"run.started">;
   /** Has another run walked, and resolves when nobody walks it any more. */

@@ -15,7 +15,7 @@ import { takeProbe } from "./take-probe.ts";
 import { findingsToShow } from "./under-review.ts";
 
 /** What comes of a step that another workflow performs. */
-export type CallKind = "step.completed" | "step.failed";
+type CallKind = "step.completed" | "step.failed";
 
 /** Has the workflow of a step run as a run of its own, and takes over what it delivered. */
 export async function callWorkflow(
@@ -121,7 +121,7 @@ function failure(one: Try, end: ChildEnd): BodyOf<"step.failed"> {
   const how = body.kind === "run.failed" ? "failed" : "was stopped";
   return {
     kind: "step.failed",
-    ...common(one, end),
+    ...bookedWith(one, end),
     cause: "child_failed",
     message: `The run \`${run}\` of its workflow ${how}${reason === "" ? "." : `: ${reason}`}`,
     raw: null,
@@ -150,7 +150,7 @@ async function completion(
   );
   return {
     kind: "step.completed",
-    ...common(one, end),
+    ...bookedWith(one, end),
     verdict: "none",
     report: null,
     handoff,
@@ -164,7 +164,7 @@ async function completion(
 }
 
 /** Everything that the called run spent is booked here too, so that the caller's sum is the whole. */
-function common(one: Try, { entries }: ChildEnd) {
+function bookedWith(one: Try, { entries }: ChildEnd) {
   const { placed, round, attempt } = one;
   const calls = entries.flatMap(({ body }) => ("calls" in body ? body.calls : []));
   const agent = workflowOf(one);

@@ -12,10 +12,15 @@ export function nextAgent(context: Context, placed: Placed, facts: Facts): strin
     .slice(all.findIndex(({ path }) => path === placed.path) + 1)
     .filter((one) => one.phase !== placed.phase || one.branch === placed.branch);
   if (placed.phase.mode === "parallel")
-    return following.find((one) => one.phase !== placed.phase)?.step.agent ?? "people";
+    return performerOf(following.find((one) => one.phase !== placed.phase));
   const next = following.find((one) => willRun(context, one, { placed, facts }));
   const asks = next && next.phase !== placed.phase && asksPeople(context, next, facts);
-  return asks ? "people" : (next?.step.agent ?? "people");
+  return asks ? "people" : performerOf(next);
+}
+
+/** The agent of a step, or the workflow that performs it. */
+function performerOf(placed: Placed | null | undefined): string {
+  return placed?.step.agent ?? placed?.step.workflow ?? "people";
 }
 
 /** Whom a review that rejects hands back to: the first of those who must mend its findings. */
@@ -29,12 +34,12 @@ export function sentBackTo(
   },
 ): string {
   const goal = step.on_reject ? placedStep(context.stations, step.on_reject) : null;
-  if (goal && isOnTheWay(goal, after.routes)) return goal.step.agent ?? "people";
+  if (goal && isOnTheWay(goal, after.routes)) return performerOf(goal);
   const ids = sentBack(
     after.findings,
     after.reviewed.map((one) => one.step.id),
   );
-  return after.reviewed.find((one) => ids.includes(one.step.id))?.step.agent ?? "people";
+  return performerOf(after.reviewed.find((one) => ids.includes(one.step.id)));
 }
 
 function willRun(
