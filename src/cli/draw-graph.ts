@@ -1,13 +1,12 @@
 import { writeFile } from "node:fs/promises";
-import { closest } from "fastest-levenshtein";
 import { definitionsOf } from "../app.ts";
 import type { Config } from "../config.ts";
-import { treeOf, workflowsNamed } from "../definitions/explain.ts";
+import { treeOf } from "../definitions/explain.ts";
 import { graphOf } from "../definitions/graph.ts";
 import { mermaidOf } from "../definitions/mermaid.ts";
-import { type ErrorBody, errorBody } from "../domain/error-body.ts";
 import { drawPicture } from "../pictures/draw-picture.ts";
 import { fail } from "./fail.ts";
+import { workflowNamed } from "./named-workflow.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface GraphWish {
@@ -24,13 +23,9 @@ export async function drawGraph(
   wish: GraphWish,
 ): Promise<number> {
   const { snapshot } = await definitionsOf(config);
-  const found = workflowsNamed(snapshot, wish.workflow);
-  const [name] = found;
-  const workflow = name === undefined ? undefined : snapshot.workflows[name];
-  if (!workflow || found.length > 1) {
-    const names = Object.keys(snapshot.workflows);
-    return fail(terminal, wish, objection(wish.workflow, { names, found }));
-  }
+  const named = workflowNamed(snapshot, wish.workflow);
+  if (named.kind === "none") return fail(terminal, wish, named.why);
+  const { name, workflow } = named;
   if (wish.png !== null) {
     await writeFile(wish.png, await drawPicture(graphOf(workflow, snapshot)));
     terminal.complain(`${wish.png} shows ${name}.`);
@@ -40,22 +35,4 @@ export async function drawGraph(
   const chart = { workflow: name, mermaid, tree: treeOf(workflow) };
   terminal.print(wish.json ? JSON.stringify(chart, null, 2) : mermaid);
   return 0;
-}
-
-function objection(
-  name: string,
-  { names, found }: { readonly names: readonly string[]; readonly found: readonly string[] },
-): ErrorBody {
-  const field = "workflow";
-  if (found.length > 1) {
-    const detail = `"${name}" fits several workflows: ${found.join(", ")}.`;
-    return errorBody("ambiguous", detail, { field, context: { workflows: found } });
-  }
-  if (names.length === 0) {
-    const detail = 'No workflow can be used. "orchestrate check" tells why.';
-    return errorBody("wrong_definitions", detail, { field });
-  }
-  const nearest = closest(name, [...names]);
-  const detail = `There is no usable workflow "${name}". The nearest is "${nearest}"; "orchestrate check" tells what is left out.`;
-  return errorBody("not_found", detail, { field, context: { nearest } });
 }
