@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { type App, buildApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { type Clock, systemClock } from "../domain/clock.ts";
-import { errorBody } from "../domain/error-body.ts";
+import { type ErrorBody, errorBody } from "../domain/error-body.ts";
 import { PersonId, type RunId } from "../domain/ids.ts";
 import { isTerminal, type RunState } from "../domain/run-state.ts";
 import type { PreparedAnswer } from "./answers.ts";
@@ -61,8 +61,8 @@ async function follow(app: App, around: Surroundings, request: RunRequest): Prom
     request.resume === null
       ? await begin(app, request, { by, clock })
       : await resume(app, request.resume);
-  if (typeof begun === "string") {
-    return fail(terminal, request, errorBody("not_possible", plain(begun)));
+  if (!("run" in begun)) {
+    return fail(terminal, request, begun);
   }
   const stopped = await followRun({
     app,
@@ -79,13 +79,17 @@ async function follow(app: App, around: Surroundings, request: RunRequest): Prom
   return conclude(app, begun.run, { terminal, stopped, json: request.json });
 }
 
-/** A new run, or why there is none. */
+/** A new run, or why there is none: what its workflow asks besides the task is given as options here. */
 async function begin(
   app: App,
   { task, workflow, project, inputs }: RunRequest,
   { by, clock }: { readonly by: PersonId; readonly clock: Clock },
-): Promise<{ readonly run: RunId } | string> {
-  const { run, text } = await app.desk.handle({
+): Promise<Begun> {
+  const {
+    run,
+    text,
+    objections = {},
+  } = await app.desk.handle({
     kind: "start-run",
     by,
     door: "terminal",
@@ -97,20 +101,40 @@ async function begin(
     project,
     inputs,
   });
-  return run ? { run } : text;
+  if (run) return { run };
+  const fields = Object.keys(objections);
+  const options = fields.filter((field) => !ARGUMENTS.includes(field));
+  const how = options.map((field) => ` --input ${field}=…`).join("");
+  const detail = how === "" ? plain(text) : `${plain(text)} Give it as:${how}`;
+  return errorBody("not_possible", detail, { field: fields[0] ?? null, context: { objections } });
 }
 
+/** What `run` takes by itself; every other field is an input of the workflow. */
+const ARGUMENTS: readonly string[] = ["task", "workflow", "project"];
+
+/** A run to follow, or why there is none. */
+type Begun = { readonly run: RunId } | ErrorBody;
+
 /** A run that was left, walked on from where it was; or why it cannot be. */
-async function resume(app: App, said: string): Promise<{ readonly run: RunId } | string> {
+async function resume(app: App, said: string): Promise<Begun> {
   const lines = await app.store.runs.runsLike(said.trim().toLowerCase());
   const [line] = lines;
   if (!line || lines.length > 1) {
     const found = lines.map(({ run }) => run).join(", ");
-    return line ? `"${said}" fits several runs: ${found}.` : `There is no run "${said}".`;
+    const about = { field: "resume", context: { run: said } };
+    return line
+      ? errorBody("ambiguous", `"${said}" fits several runs: ${found}.`, about)
+      : errorBody("not_found", `There is no run "${said}".`, about);
   }
-  if (isTerminal(line.status)) return `Run ${line.run} has already ended: ${line.status}.`;
+  const about = { field: "resume", context: { run: line.run } };
+  if (isTerminal(line.status))
+    return errorBody("not_possible", `Run ${line.run} has already ended: ${line.status}.`, about);
   if (line.place.kind === "slack")
-    return `Run ${line.run} lives in Slack; it goes on with "npm start".`;
+    return errorBody(
+      "not_possible",
+      `Run ${line.run} lives in Slack; it goes on with "npm start".`,
+      about,
+    );
   const run = await rootOf(app, line.run);
   app.host.start(run);
   return { run };

@@ -44,6 +44,8 @@ describe("the signs on the doors", () => {
     ["src/workspace/a.ts", 'import type { P } from "../domain/post.ts";', "must not import domain"],
     ["src/rehearsal/a.ts", 'import "../domain/post.ts";', "rehearsal must not import domain"],
     ["src/app.ts", 'import { s } from "./workspace/s.ts";', "app must not import workspace"],
+    ["src/pictures/a.ts", 'import { load } from "../definitions/load.ts";', "only types"],
+    ["src/slack/a.ts", 'import { Resvg } from "@resvg/resvg-wasm";', "belongs to pictures"],
     ["src/claude/a.ts", 'import { s } from "../store/store.ts";', "claude must not import store"],
     ["src/durable/a.ts", 'import { s } from "../store/journal.ts";', "only through"],
     ["src/claude/a.ts", 'import Database from "better-sqlite3";', "belongs to store"],
