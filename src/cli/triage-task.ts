@@ -70,7 +70,10 @@ function textOf({ decided, ranked }: Triage): string {
       ...(second ? [`Runner-up: ${lineOf(second)}`] : []),
     ].join("\n");
   }
-  const list = ranked.slice(0, SHOWN).map((one, index) => `  ${index + 1}. ${lineOf(one)}`);
+  const likely = ranked.filter(({ score }) => score > 0);
+  if (likely.length === 0)
+    return "Nothing in the request speaks for any workflow; the Lead chooses.";
+  const list = likely.slice(0, SHOWN).map((one, index) => `  ${index + 1}. ${lineOf(one)}`);
   return ["Not clear by rules; the Lead chooses, these first:", ...list].join("\n");
 }
 

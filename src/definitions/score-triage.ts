@@ -76,5 +76,6 @@ export function tally(scored: readonly Scored[]): Readonly<Record<Mark | "all", 
 function markOf({ workflow, or }: LabelledRequest, { decided, ranked }: Triage): Mark {
   const serves = (name: string) => name === workflow || name === or;
   if (decided) return serves(decided.workflow) ? "right" : "wrong";
-  return ranked.slice(0, OFFERED).some((one) => serves(one.workflow)) ? "asked" : "missed";
+  const offered = ranked.slice(0, OFFERED).filter(({ score }) => score > 0);
+  return offered.some((one) => serves(one.workflow)) ? "asked" : "missed";
 }

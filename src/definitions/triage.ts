@@ -136,7 +136,8 @@ function reasonFor(why: {
   const { example, alike, standing, found } = why;
   const said = found.length > 0 ? `the request says ${quoted(found.slice(0, 4))}` : "";
   const parts = [
-    example ? "the request is one of its examples" : said,
+    said,
+    example ? "the request is one of its examples" : "",
     standing.reason === said ? "" : standing.reason,
   ].filter((part) => part !== "");
   if (parts.length > 0) return parts.join("; ");
