@@ -55,7 +55,16 @@ function programFor({ terminal, speaking }: Mouth, conclude: Conclude): Command 
       writeOut: (text) => speaking.print(text),
       writeErr: (text) => speaking.complain(text),
     });
-  for (const add of [addStart, addRun, addRuns, addShow, addCheck, addGraph, addTriage])
+  for (const add of [
+    addStart,
+    addRun,
+    addRuns,
+    addShow,
+    addCheck,
+    addGraph,
+    addSimulate,
+    addTriage,
+  ])
     add(program, { terminal, conclude });
   return program;
 }
@@ -175,6 +184,19 @@ function addGraph(program: Command, { terminal, conclude }: Ends): void {
       const { drawGraph } = await import("./draw-graph.ts");
       const { png = null, json = false } = options;
       conclude(await drawGraph(config(), terminal, { workflow, png, json }));
+    });
+}
+
+function addSimulate(program: Command, { terminal, conclude }: Ends): void {
+  program
+    .command("simulate")
+    .description("walk every branch of a workflow with scripted answers, without a model")
+    .argument("<workflow>", "its name, or pack/name")
+    .option("--json", "print what was found as JSON")
+    .action(async (workflow: string, options: { json?: true }) => {
+      const { simulateWorkflow } = await import("./simulate.ts");
+      const { json = false } = options;
+      conclude(await simulateWorkflow(config(), terminal, { workflow, json }));
     });
 }
 
