@@ -132,14 +132,23 @@ const django: readonly Story[] = [
   ...of("django/monthly-optimization", "What the shop costs us this month"),
 ];
 
+const summary = {
+  name: "Document summary",
+  description: "Long documents get a summary of three sentences that names its source",
+};
+
 const spark: readonly Story[] = [
-  ...of("spark/feature-pipeline", "Spark gets a summary of long documents"),
-  ...of("spark/analyze-feature", "What a summary of long documents takes in Spark"),
-  ...of("spark/build-feature", "Build the summary of long documents"),
-  ...of("spark/test-feature", "Test the summary of long documents"),
-  ...of("spark/validate-feature", "Validate the summary of long documents"),
-  ...of("spark/deploy-feature", "Deploy the summary of long documents"),
-];
+  "feature-pipeline",
+  "analyze-feature",
+  "build-feature",
+  "test-feature",
+  "validate-feature",
+  "deploy-feature",
+].map((name) => ({
+  workflow: `spark/${name}`,
+  task: "Spark gets a summary of long documents",
+  inputs: summary,
+}));
 
 const fullstack: readonly Story[] = [
   ...of("fullstack/coordination-framework", "Registration with confirmation by mail"),

@@ -10,6 +10,8 @@ export interface Story {
   /** Qualified. */
   readonly workflow: string;
   readonly task: string;
+  /** What the form of a workflow that asks for inputs gets, by the input's name. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** Answers by what the question speaks of; every other question gets its recommended or first option. */
   readonly answers?: readonly { readonly about: RegExp; readonly choose: RegExp }[];
 }
@@ -30,8 +32,9 @@ const PATIENCE = { withinMs: 90_000 };
 export async function play(house: WholeHouse, who: string, story: Story): Promise<Played> {
   const { workspace } = house;
   const person = workspace.person(who);
-  const saw = await person.command(CHANNEL, `--workflow ${story.workflow} ${story.task}`);
-  const run = runIn(saw.ephemerals.map((answer) => answer.text).join("\n"));
+  await person.command(CHANNEL, `--workflow ${story.workflow} ${story.task}`);
+  if (story.inputs) await person.submit(enteredFor(story));
+  const run = await workspace.until(() => runIn(workspace.ephemerals(who)), PATIENCE);
   const answered = new Set<string>();
   for (;;) {
     const next = await workspace.until(() => {
@@ -55,10 +58,17 @@ export async function play(house: WholeHouse, who: string, story: Story): Promis
   };
 }
 
-function runIn(text: string): RunId {
-  const [, id] = /Run `([0-9a-z]{8})`/.exec(text) ?? [];
-  if (id === undefined) throw new Error(`No run was started: ${text}`);
-  return RunId.parse(id);
+function enteredFor({ workflow, inputs = {} }: Story): Record<string, string> {
+  const entered = Object.entries(inputs).map(([name, value]) => [
+    `input.${workflow}.${name}`,
+    value,
+  ]);
+  return Object.fromEntries(entered);
+}
+
+function runIn(answers: readonly { readonly text: string }[]): RunId | null {
+  const [, id] = answers.map(({ text }) => /Run `([0-9a-z]{8})`/.exec(text)).find(Boolean) ?? [];
+  return id === undefined ? null : RunId.parse(id);
 }
 
 function threadOfRun({ workspace }: WholeHouse, run: RunId): Message[] {
