@@ -89,6 +89,7 @@ export const packages: Readonly<Record<string, readonly string[] | "everywhere">
   dompurify: ["workspace"],
   commander: ["cli"],
   "fastest-levenshtein": ["config", "definitions", "commands", "cli"],
+  diff: ["commands"],
   pino: ["app", "cli", "main"],
   "prom-client": ["slack"],
   "@secretlint/core": ["probes"],
