@@ -1,6 +1,7 @@
 // Our own host over SQLite, through the same doors as the program: each step leaves an entry of 4 KiB and raises the run's card.
 
 import { systemClock } from "../../src/domain/clock.ts";
+import { anyoneDecides } from "../../src/domain/decision.ts";
 import { onlyATask } from "../../src/domain/entry.ts";
 import { ChannelId, digestOf, PersonId, questionIdOf, RunId } from "../../src/domain/ids.ts";
 import { createHost } from "../../src/durable/create-host.ts";
@@ -85,7 +86,6 @@ async function steps(durable: Durable, count: number): Promise<void> {
 
 async function waitThenStep(durable: Durable): Promise<void> {
   const id = questionIdOf(durable.run, "ask");
-  const deciders = { anyone: true, requester: false, notRequester: false, people: [], groups: [] };
   const question = {
     id,
     key: "ask",
@@ -97,8 +97,9 @@ async function waitThenStep(durable: Durable): Promise<void> {
     recommendation: "",
     blocking: "",
     other: true,
-    deciders,
+    deciders: anyoneDecides,
     askedBy: "lead",
+    shown: null,
   };
   await durable.step("phase/before", ["step.completed"], async () => ({ body: resultOf(0) }));
   await durable.waitForDecision("ask", question, []);
@@ -161,8 +162,14 @@ async function decideOneByOne(): Promise<number[]> {
 async function decide(number: number): Promise<void> {
   const run = idOf(number);
   const question = questionIdOf(run, "ask");
-  const chosen = { option: "yes", label: "Proceed", why: "", door: "button" as const };
-  const decision = { question, ...chosen, by: PersonId.parse("U2"), at: systemClock.now() };
+  const chosen = { option: "yes", label: "Proceed", why: "", door: "button" as const, voters: [] };
+  const decision = {
+    question,
+    ...chosen,
+    shown: null,
+    by: PersonId.parse("U2"),
+    at: systemClock.now(),
+  };
   const outcome = await store.runs.decide(decision, []);
   if (outcome.kind === "decided") host.entriesAdded(run, outcome.entries);
 }

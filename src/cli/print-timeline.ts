@@ -1,5 +1,6 @@
 import type { BodyOf, Entry, EntryBody } from "../domain/entry.ts";
-import type { RunState } from "../domain/run-state.ts";
+import { decidersText } from "../domain/record-document.ts";
+import type { AskedQuestion, RunState } from "../domain/run-state.ts";
 import { shownSteps } from "../domain/shown-steps.ts";
 import type { Call } from "../domain/usage.ts";
 import { tokensOf } from "../domain/usage.ts";
@@ -17,7 +18,7 @@ export function timelineText(state: RunState, entries: readonly Entry[]): string
       "Timeline",
       entries.flatMap((entry) => entryLine(entry, state.startedAt)),
     ),
-    section("Decisions", state.questions.map(questionLine)),
+    section("Decisions", state.questions.flatMap(questionLines)),
     section("Usage", usageLines(entries)),
     totalText(state),
   ]
@@ -57,6 +58,12 @@ function bodyText(body: EntryBody): string | null {
       return `${body.workflow} was chosen by ${body.by.replace("_", " ")}`;
     case "question.asked":
       return `asked: ${printable(body.question.issue)}`;
+    case "vote.recorded":
+      return `${personText(body.vote.by)} voted for ${printable(body.vote.label)}`;
+    case "vote.withdrawn":
+      return `${personText(body.by)} withdrew their vote`;
+    case "artifact.edited":
+      return `${personText(body.by)} edited ${printable(body.before.name)} of ${body.path}`;
     case "decision.recorded":
       return decisionText(body.decision);
     case "run.completed":
@@ -76,7 +83,7 @@ function bodyText(body: EntryBody): string | null {
   }
 }
 
-type StepBody = Extract<EntryBody, { path: string }>;
+type StepBody = Exclude<Extract<EntryBody, { path: string }>, BodyOf<"artifact.edited">>;
 
 function stoppedText({ by, reason }: BodyOf<"run.cancelled">): string {
   const who = by ? ` by ${personText(by)}` : "";
@@ -118,11 +125,16 @@ function where(body: {
   return `${body.path}${round}${attempt}`;
 }
 
-function questionLine({ question, decision }: RunState["questions"][number]): string {
+/** Who was asked, shown what, answered what, when, why, over which door. */
+function questionLines({ question, askedAt, decision, shown }: AskedQuestion): string[] {
   const outcome = decision
-    ? `${decisionText(decision)} (${new Date(decision.at).toISOString()})`
+    ? `${decisionText(decision)} (${new Date(decision.at).toISOString()}, over ${decision.door})`
     : "open";
-  return `${printable(question.issue)} -> ${outcome}`;
+  const digest = shown === null ? "" : `, shown ${shown.slice(0, 12)}`;
+  return [
+    `${printable(question.issue)} -> ${outcome}`,
+    `  asked ${new Date(askedAt).toISOString()} of ${decidersText(question.deciders)}${digest}`,
+  ];
 }
 
 /** Usage and price of every step, in the order in which the steps were first asked. */

@@ -60,8 +60,17 @@ export const DecidersDefinition = z.strictObject({
   not_requester: z.boolean().default(false),
   people: z.array(z.string()).default([]),
   groups: z.array(z.string()).default([]),
-  roles: z.array(z.string()).default([]),
-  quorum: z.number().int().positive().default(1),
+  roles: z.array(z.string()).default([]).describe("filled by the settings of the channel"),
+  quorum: z
+    .number()
+    .int()
+    .positive()
+    .default(1)
+    .describe("so many different people must choose the same"),
+  all_of: z
+    .boolean()
+    .default(false)
+    .describe("each of the groups and roles must be among those who choose the same"),
 });
 export type DecidersDefinition = z.infer<typeof DecidersDefinition>;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Key, PersonId, QuestionId } from "./ids.ts";
+import { Digest, Key, PersonId, QuestionId } from "./ids.ts";
 import { Door } from "./place.ts";
 
 /** Who may answer. With nobody eligible the question stays open and says so (law 3). */
@@ -9,8 +9,31 @@ export const Deciders = z.object({
   notRequester: z.boolean(),
   people: z.array(PersonId),
   groups: z.array(z.string()),
+  /** What a role means is said by the settings of the channel. */
+  roles: z.array(z.string()).default([]),
+  /** So many different people must want the same. */
+  quorum: z.number().int().positive().default(1),
+  /** Each of the groups and roles must be among those who want it. */
+  allOf: z.boolean().default(false),
 });
 export type Deciders = z.infer<typeof Deciders>;
+
+/** A question that names nobody in particular. */
+export const anyoneDecides: Deciders = {
+  anyone: true,
+  requester: false,
+  notRequester: false,
+  people: [],
+  groups: [],
+  roles: [],
+  quorum: 1,
+  allOf: false,
+};
+
+/** Whether one person alone cannot be relied on to decide: then a click is a vote. */
+export function needsSeveral({ quorum, allOf }: Deciders): boolean {
+  return quorum > 1 || allOf;
+}
 
 export const Option = z.object({ id: z.string(), label: z.string(), tradeoff: z.string() });
 export type Option = z.infer<typeof Option>;
@@ -28,6 +51,7 @@ export const QuestionReason = z.enum([
   "route",
   "delegation",
   "child_failed",
+  "seat_overdue",
 ]);
 export type QuestionReason = z.infer<typeof QuestionReason>;
 
@@ -49,6 +73,8 @@ export const Question = z.object({
   other: z.boolean(),
   deciders: Deciders,
   askedBy: z.string(),
+  /** Names by its content what people are shown: the question and what it is about. Null in records from before it was kept. */
+  shown: Digest.nullable().default(null),
 });
 export type Question = z.infer<typeof Question>;
 
@@ -65,10 +91,32 @@ export const Decision = z.object({
   by: PersonId,
   at: z.number(),
   door: Door,
+  /** Everybody whose vote made it, first vote first; empty where one click decides. `by` is who completed it. */
+  voters: z.array(PersonId).default([]),
+  /** What was shown to those who decided. */
+  shown: Digest.nullable().default(null),
 });
 export type Decision = z.infer<typeof Decision>;
+
+/** What one entitled person wants, on a question that takes several; for what its message showed. */
+export const Vote = z.object({
+  question: QuestionId,
+  option: z.string(),
+  label: z.string(),
+  why: z.string(),
+  by: PersonId,
+  at: z.number(),
+  door: Door,
+  shown: Digest.nullable(),
+});
+export type Vote = z.infer<typeof Vote>;
 
 /** Where the decision of a question lies in the journal: one key, so there can be only one. */
 export function decisionKeyOf(question: Key): Key {
   return `${question}/decision`;
+}
+
+/** Where it lies what people did on a question before its decision; turns count from 1, so that two can never take the same one. */
+export function turnKeyOf(question: Key, turn: number): Key {
+  return `${question}/turns/${turn}`;
 }

@@ -1,12 +1,24 @@
 import { z } from "zod";
 import { ArtifactRef } from "./artifact.ts";
 import { CriterionResult, Finding } from "./criterion.ts";
-import { Decision, Question } from "./decision.ts";
+import { Decision, Question, Vote } from "./decision.ts";
 import { Evidence, Verdict } from "./envelope.ts";
 import { Handoff } from "./handoff.ts";
-import { Digest, Key, PersonId, RunId } from "./ids.ts";
+import { Digest, Key, PersonId, QuestionId, RunId } from "./ids.ts";
 import { Door, Place } from "./place.ts";
 import { Plan } from "./plan.ts";
+import {
+  NoteAdded,
+  QuestionClosed,
+  RunPaused,
+  RunResumed,
+  RunRewound,
+  SkipRequested,
+  SteeringTaken,
+  ThreadMuted,
+  ThreadUnmuted,
+} from "./steering.ts";
+import { SeatAsk, Seated } from "./seat.ts";
 import { Call } from "./usage.ts";
 
 /** Where in the workflow an entry belongs. `path` is `<phase>/<step>`. */
@@ -41,10 +53,41 @@ export const RunStarted = z.object({
     .object({ usd: z.number().nullable(), tokens: z.number().nullable() })
     .nullable()
     .default(null),
+  /** Who performs a step instead of its agent, by the step's id; `lead` is every step of the workflow's lead. */
+  seats: z.record(z.string(), PersonId).default({}),
+  /** What the channel's people had agreed on when the run began, as far as the run itself keeps to it. Runs within it do too. */
+  agreed: z
+    .object({
+      /** Packs it may choose a workflow from; empty is all. */
+      packs: z.array(z.string()),
+      /** Limits that take the place of the installation's own; null leaves those. */
+      limits: z.object({ usd: z.number().nullable(), tokens: z.number().nullable() }).nullable(),
+      /** Nothing is said of finished steps. */
+      quiet: z.boolean(),
+      /** The workflow is the channel's, not the requester's. */
+      workflow: z.boolean(),
+    })
+    .default({ packs: [], limits: null, quiet: false, workflow: false }),
 });
 
+/** What a run keeps to in a place that nobody has set up. */
+export const nothingAgreed: z.infer<typeof RunStarted>["agreed"] = {
+  packs: [],
+  limits: null,
+  quiet: false,
+  workflow: false,
+};
+
 /** What a run has that somebody started with a task and nothing more. */
-export const onlyATask = { project: null, inputs: {}, parent: null, received: [], limits: null };
+export const onlyATask = {
+  project: null,
+  inputs: {},
+  parent: null,
+  received: [],
+  limits: null,
+  seats: {},
+  agreed: nothingAgreed,
+};
 
 export const WorkflowChosen = z.object({
   kind: z.literal("workflow.chosen"),
@@ -63,7 +106,13 @@ export const WorkflowChosen = z.object({
   calls: z.array(Call),
 });
 
-export const StepStarted = z.object({ kind: z.literal("step.started"), ...At, agent: z.string() });
+export const StepStarted = z.object({
+  kind: z.literal("step.started"),
+  ...At,
+  agent: z.string(),
+  /** Set when people perform it instead of the agent. */
+  seated: Seated.optional(),
+});
 
 /** A finished piece of work. The report and what was delivered lie in the store by reference. */
 export const StepCompleted = z.object({
@@ -111,6 +160,7 @@ export const FailureCause = z.enum([
   "turn_limit",
   "deadline",
   "child_failed",
+  "nobody_there",
 ]);
 export type FailureCause = z.infer<typeof FailureCause>;
 
@@ -171,6 +221,8 @@ export const StepSkipped = z.object({
   kind: z.literal("step.skipped"),
   path: z.string(),
   reason: z.string(),
+  /** Who wanted it left out; null where the workflow itself leaves it out. */
+  by: PersonId.nullable().default(null),
 });
 
 export const ReworkRequested = z.object({
@@ -182,11 +234,78 @@ export const ReworkRequested = z.object({
   findings: z.array(z.string()),
 });
 
+/** A person is asked to perform a step; what came of it lies under the key of its end. */
+export const SeatOffered = z.object({
+  kind: z.literal("seat.offered"),
+  ...At,
+  /** The agent whose seat it is. */
+  agent: z.string(),
+  to: z.array(PersonId).min(1),
+  /** When people are asked what to do if nothing came. */
+  due: z.number(),
+  ask: SeatAsk,
+});
+
+export const SeatReminded = z.object({
+  kind: z.literal("seat.reminded"),
+  path: z.string(),
+  seat: Key,
+});
+export const SeatOverdue = z.object({
+  kind: z.literal("seat.overdue"),
+  path: z.string(),
+  seat: Key,
+});
+
+/** A person has delivered what a step asks for, in the form of an envelope; the step is then completed with it. */
+export const StepDelivered = z.object({
+  kind: z.literal("step.delivered"),
+  path: z.string(),
+  seat: Key,
+  by: PersonId,
+  door: Door,
+  delivery: ArtifactRef,
+});
+
+/** From its next try on, a step is performed by this person, or by its agent again. */
+export const SeatChanged = z.object({
+  kind: z.literal("seat.changed"),
+  path: z.string(),
+  to: PersonId.nullable(),
+  by: PersonId,
+  why: z.string(),
+});
+
 export const QuestionAsked = z.object({ kind: z.literal("question.asked"), question: Question });
 export const DecisionRecorded = z.object({
   kind: z.literal("decision.recorded"),
   decision: Decision,
 });
+export const VoteRecorded = z.object({ kind: z.literal("vote.recorded"), vote: Vote });
+export const VoteWithdrawn = z.object({
+  kind: z.literal("vote.withdrawn"),
+  question: QuestionId,
+  by: PersonId,
+  door: Door,
+});
+
+/** A person changed what a question is about; later steps get the new text. */
+export const ArtifactEdited = z.object({
+  kind: z.literal("artifact.edited"),
+  question: QuestionId,
+  /** The step that delivered it. */
+  path: z.string(),
+  by: PersonId,
+  door: Door,
+  before: ArtifactRef,
+  after: ArtifactRef,
+  /** What changed, as a unified diff. */
+  diff: z.string(),
+  /** What the question shows from now on. */
+  shown: Digest,
+});
+export type ArtifactEdited = z.infer<typeof ArtifactEdited>;
+
 export const TimerSet = z.object({ kind: z.literal("timer.set"), until: z.number() });
 export const TimerFired = z.object({ kind: z.literal("timer.fired") });
 export const PostSaid = z.object({ kind: z.literal("post.said"), slot: z.string() });
@@ -211,7 +330,15 @@ export const EntryBody = z.discriminatedUnion("kind", [
   RouteTaken,
   ChildStarted,
   ReworkRequested,
+  SeatOffered,
+  SeatReminded,
+  SeatOverdue,
+  StepDelivered,
+  SeatChanged,
   QuestionAsked,
+  VoteRecorded,
+  VoteWithdrawn,
+  ArtifactEdited,
   DecisionRecorded,
   TimerSet,
   TimerFired,
@@ -219,6 +346,15 @@ export const EntryBody = z.discriminatedUnion("kind", [
   RunCompleted,
   RunFailed,
   RunCancelled,
+  NoteAdded,
+  ThreadMuted,
+  ThreadUnmuted,
+  RunPaused,
+  RunResumed,
+  SkipRequested,
+  RunRewound,
+  SteeringTaken,
+  QuestionClosed,
 ]);
 export type EntryBody = z.infer<typeof EntryBody>;
 export type EntryKind = EntryBody["kind"];

@@ -1,3 +1,4 @@
+import { withEdits } from "./edits.ts";
 import type { BodyOf, Entry, EntryBody } from "./entry.ts";
 import { artifactsOf } from "./handoff.ts";
 import { type PostDraft, phaseSlot } from "./outbox.ts";
@@ -27,9 +28,15 @@ export function phaseReport(
   entries: readonly Entry[],
   wanted: { readonly phase: string; readonly pass: number },
 ): PhaseReport | null {
-  const passes = passesOf(entries.map(({ body }) => body));
+  const passes = passesOf(withEdits(entries).map(({ body }) => body));
   const pass = passes.all.find((one) => one.phase === wanted.phase && one.number === wanted.pass);
   return pass ? reportOf(passes, pass) : null;
+}
+
+/** What every phase's message tells, pass by pass. */
+export function passesTold(entries: readonly Entry[]): PhaseReport[] {
+  const passes = passesOf(entries.map(({ body }) => body));
+  return passes.all.flatMap((pass) => reportOf(passes, pass) ?? []);
 }
 
 /**
@@ -43,6 +50,7 @@ export function postsAfter(
 ): PostDraft[] {
   const before = passesOf(entries.map((entry) => entry.body));
   const after = withBody(before, body);
+  if (after.started?.agreed.quiet) return [];
   const first = Math.max(0, after.all.length - 2);
   return after.all.slice(first).flatMap((pass, index) => {
     const earlier = before.all[first + index];

@@ -1,24 +1,31 @@
+import { type AskedQuestion, afterTurn, justAsked } from "./asked-question.ts";
 import type { CriterionResult, Finding } from "./criterion.ts";
-import type { Decision, Question } from "./decision.ts";
+import type { Decision } from "./decision.ts";
 import { withDelegate, withoutRefused } from "./delegate-line.ts";
 import type { BodyOf, Entry, EntryBody } from "./entry.ts";
-import type { PersonId, RunId } from "./ids.ts";
+import type { Key, PersonId, RunId } from "./ids.ts";
 import type { Place } from "./place.ts";
+import { isSteering, type SteeringBody } from "./steering.ts";
+import { afterSkipping, afterSteering, notSteered, type SteeredState } from "./steering-state.ts";
 import type { PhaseLine, StepLine } from "./step-line.ts";
 import { addCost, addUsage, type Cost, noCost, noUsage, totalOf, type Usage } from "./usage.ts";
 
+export type { AskedQuestion } from "./asked-question.ts";
 export type { PhaseLine, StepLine, StepState } from "./step-line.ts";
 
 export type RunStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "cancelled";
 
-export interface AskedQuestion {
-  readonly question: Question;
-  readonly askedAt: number;
-  readonly decision: Decision | null;
+/** A step in a person's hands. */
+export interface OpenSeat {
+  readonly key: Key;
+  readonly path: string;
+  readonly to: readonly PersonId[];
+  readonly due: number;
+  readonly overdue: boolean;
 }
 
 /** Everything a card, a list or a summary shows of a run: a fold over its entries. */
-export interface RunState {
+export interface RunState extends SteeredState {
   readonly run: RunId;
   readonly status: RunStatus;
   readonly task: string;
@@ -37,6 +44,8 @@ export interface RunState {
   readonly project: string | null;
   readonly phases: readonly PhaseLine[];
   readonly questions: readonly AskedQuestion[];
+  /** Steps that wait for a person to perform them. */
+  readonly seats: readonly OpenSeat[];
   /** The newest state of every finding of every review, keyed by the review's path. */
   readonly findings: Readonly<Record<string, readonly Finding[]>>;
   readonly criteria: readonly CriterionResult[];
@@ -64,6 +73,7 @@ export function statusAfter(body: EntryBody): RunStatus | undefined {
     case "run.started":
       return "pending";
     case "question.asked":
+    case "seat.offered":
       return "waiting";
     case "run.completed":
       return "completed";
@@ -71,9 +81,19 @@ export function statusAfter(body: EntryBody): RunStatus | undefined {
       return "failed";
     case "run.cancelled":
       return "cancelled";
+    case "vote.recorded":
+    case "vote.withdrawn":
+    case "artifact.edited":
     case "post.said":
     case "timer.set":
     case "timer.fired":
+    case "note.added":
+    case "thread.muted":
+    case "thread.unmuted":
+    case "run.paused":
+    case "run.resumed":
+    case "skip.requested":
+    case "run.rewound":
       return undefined;
     default:
       return "running";
@@ -82,6 +102,11 @@ export function statusAfter(body: EntryBody): RunStatus | undefined {
 
 export function isTerminal(status: RunStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
+}
+
+/** Whether people can still decide it. */
+export function isOpen({ decision, closed }: AskedQuestion): boolean {
+  return decision === null && closed === null;
 }
 
 /** What reviews found and nobody has fixed, over all reviews of the run. */
@@ -107,6 +132,7 @@ function begin(entry: Entry): RunState | null {
     project: entry.body.project,
     phases: [],
     questions: [],
+    seats: [],
     findings: {},
     criteria: [],
     usage: noUsage,
@@ -116,19 +142,50 @@ function begin(entry: Entry): RunState | null {
     endedAt: null,
     ending: "",
     stoppedBy: null,
+    ...notSteered,
   };
 }
 
 /** The state after one more entry. A run that has ended stays as it is. */
 export function applyEntry(state: RunState, entry: Entry): RunState {
   if (isTerminal(state.status)) return state;
-  const next = applyBody({ ...state, lastEntryAt: entry.at }, entry.body, entry.at);
+  const seats = seatsAfter(state.seats, entry);
+  const next = applyBody({ ...state, seats, lastEntryAt: entry.at }, entry.body, entry.at);
   const status = statusAfter(entry.body) ?? state.status;
-  const waits = next.questions.some((asked) => asked.decision === null);
+  const waits = seats.length > 0 || next.questions.some(isOpen);
   return booked(
     { ...next, status: waits && status === "running" ? "waiting" : status },
     entry.body,
   );
+}
+
+/** The seat of a step is open until somebody delivers, it passes to another, or the step begins anew. */
+function seatsAfter(seats: readonly OpenSeat[], { key, body }: Entry): readonly OpenSeat[] {
+  switch (body.kind) {
+    case "seat.offered": {
+      const { path, to, due } = body;
+      return [...without(seats, path), { key, path, to, due, overdue: false }];
+    }
+    case "seat.overdue":
+      return seats.map((seat) => (seat.path === body.path ? { ...seat, overdue: true } : seat));
+    case "step.delivered":
+    case "seat.changed":
+    case "step.started":
+    case "step.completed":
+    case "step.failed":
+    case "step.skipped":
+      return without(seats, body.path);
+    case "run.completed":
+    case "run.failed":
+    case "run.cancelled":
+      return [];
+    default:
+      return seats;
+  }
+}
+
+function without(seats: readonly OpenSeat[], path: string): readonly OpenSeat[] {
+  return seats.filter((seat) => seat.path !== path);
 }
 
 function booked(state: RunState, body: EntryBody): RunState {
@@ -144,8 +201,12 @@ function applyBody(state: RunState, body: EntryBody, at: number): RunState {
     case "question.asked":
       return {
         ...state,
-        questions: [...state.questions, { question: body.question, askedAt: at, decision: null }],
+        questions: [...state.questions, justAsked(body.question, at)],
       };
+    case "vote.recorded":
+    case "vote.withdrawn":
+    case "artifact.edited":
+      return { ...state, questions: state.questions.map((asked) => afterTurn(asked, body, at)) };
     case "decision.recorded":
       return { ...state, questions: state.questions.map(decidedBy(body.decision)) };
     case "run.completed":
@@ -155,7 +216,7 @@ function applyBody(state: RunState, body: EntryBody, at: number): RunState {
     case "run.cancelled":
       return { ...state, endedAt: at, ending: body.reason, stoppedBy: body.by };
     default:
-      return applyStep(state, body);
+      return isSteering(body) ? afterSteering(state, body, at) : applyStep(state, body);
   }
 }
 
@@ -166,6 +227,9 @@ function decidedBy(decision: Decision): (asked: AskedQuestion) => AskedQuestion 
 type RunKind =
   | "workflow.chosen"
   | "question.asked"
+  | "vote.recorded"
+  | "vote.withdrawn"
+  | "artifact.edited"
   | "decision.recorded"
   | "run.completed"
   | "run.failed"
@@ -178,7 +242,7 @@ type StepKind =
   | "step.skipped"
   | "rework.requested";
 
-type StepBody = Exclude<EntryBody, { kind: RunKind }>;
+type StepBody = Exclude<EntryBody, { kind: RunKind } | SteeringBody>;
 
 function applyStep(state: RunState, body: StepBody): RunState {
   switch (body.kind) {
@@ -188,6 +252,7 @@ function applyStep(state: RunState, body: StepBody): RunState {
         round: body.round,
         note: "",
         child: undefined,
+        people: body.seated?.people,
       });
     case "step.completed":
       return withResult(state, body);
@@ -196,7 +261,10 @@ function applyStep(state: RunState, body: StepBody): RunState {
     case "step.escalated":
       return withStep(state, body.path, { state: "waiting", note: body.issue });
     case "step.skipped":
-      return withStep(state, body.path, { state: "skipped", note: body.reason });
+      return withStep(afterSkipping(state, body.path), body.path, {
+        state: "skipped",
+        note: body.by ? `${body.reason} (skipped by <@${body.by}>)` : body.reason,
+      });
     case "rework.requested":
       return withStep(state, body.path, {
         state: "rework",
@@ -205,6 +273,13 @@ function applyStep(state: RunState, body: StepBody): RunState {
     default:
       return applyTurn(state, body);
   }
+}
+
+/** Who performs a step, and that it waits for them. */
+function withSeat(state: RunState, body: BodyOf<"seat.offered" | "seat.changed">): RunState {
+  if (body.kind === "seat.offered")
+    return withStep(state, body.path, { state: "waiting", people: body.to });
+  return withStep(state, body.path, { people: body.to === null ? undefined : [body.to] });
 }
 
 type TurnBody = Exclude<StepBody, { kind: StepKind }>;
@@ -218,6 +293,13 @@ function applyTurn(state: RunState, body: TurnBody): RunState {
       return withStep(state, body.path, { child: body.child });
     case "step.delegated":
       return { ...state, phases: withDelegate(state.phases, body) };
+    case "seat.offered":
+    case "seat.changed":
+      return withSeat(state, body);
+    case "step.delivered":
+      return withStep(state, body.path, { state: "running", people: [body.by] });
+    case "seat.reminded":
+    case "seat.overdue":
     case "run.started":
     case "timer.set":
     case "timer.fired":

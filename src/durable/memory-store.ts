@@ -1,5 +1,5 @@
 import type { Artifact } from "../domain/artifact.ts";
-import { type Decision, decisionKeyOf } from "../domain/decision.ts";
+import { type Decision, decisionKeyOf, turnKeyOf } from "../domain/decision.ts";
 import { Entry, type EntryBody } from "../domain/entry.ts";
 import { type Digest, type Key, partsOfQuestionId, type RunId } from "../domain/ids.ts";
 import { CARD_SLOT, type PostDraft } from "../domain/outbox.ts";
@@ -7,12 +7,13 @@ import type { Post } from "../domain/post.ts";
 import { foldRun, type RunState } from "../domain/run-state.ts";
 import { closingReason, ENDED, endWith, STARTED } from "../store/entry-keys.ts";
 import {
-  type DecideOutcome,
   type PostsWithin,
   type RunLine,
   type RunStore,
   type StartRun,
   StoreError,
+  type TakenTurn,
+  type TurnOutcome,
 } from "../store/store.ts";
 
 /** A message as the memory keeps it: nothing is ever delivered from here. */
@@ -64,7 +65,10 @@ function storeOver(memory: Memory): MemoryStore {
       return kept.ended ? null : append(memory, record.run, record);
     },
     async decide(decision, posts) {
-      return decideOnce(memory, decision, posts);
+      return decideAlone(memory, decision, posts);
+    },
+    async vote(turn) {
+      return takeTurn(memory, turn);
     },
     async endRun(run, body, { at, posts, within }) {
       const kept = memory.runs.get(run);
@@ -159,22 +163,32 @@ function beginUnder(memory: Memory, parent: RunId | null, start: StartRun): void
   append(memory, run, { key: STARTED, at, body, posts });
 }
 
-function decideOnce(
-  memory: Memory,
-  decision: Decision,
-  posts: readonly PostDraft[],
-): DecideOutcome {
-  const parts = partsOfQuestionId(decision.question);
+function decideAlone(memory: Memory, decision: Decision, posts: readonly PostDraft[]) {
+  const { question, at } = decision;
+  const alone = { question, turn: 1, at, body: null, decision, posts, artifacts: [] };
+  const outcome = takeTurn(memory, alone);
+  return outcome.kind === "taken" ? { kind: "unknown" as const } : outcome;
+}
+
+function takeTurn(memory: Memory, taken: TakenTurn): TurnOutcome {
+  const parts = partsOfQuestionId(taken.question);
   const kept = parts && memory.runs.get(parts.run);
   if (!parts || !kept) return { kind: "unknown" };
   const asked = stateOf(kept).questions.find(({ question }) => question.key === parts.key);
   if (!asked) return { kind: "unknown" };
   if (asked.decision) return { kind: "already", decision: asked.decision };
   if (kept.ended) return { kind: "run_ended" };
-  const body = { kind: "decision.recorded" as const, decision };
-  const key = decisionKeyOf(parts.key);
-  const entry = append(memory, parts.run, { key, at: decision.at, body, posts });
-  return { kind: "decided", decision, entries: [entry] };
+  if (taken.turn !== asked.turns + 1) return { kind: "moved" };
+  const { turn, at, body, decision, posts, artifacts } = taken;
+  const entries: Entry[] = [];
+  const add = (added: Pick<Addition, "key" | "body" | "posts" | "artifacts">) =>
+    void entries.push(append(memory, parts.run, { at, ...added }));
+  const key = turnKeyOf(parts.key, turn);
+  if (body) add({ key, body, posts: decision ? [] : posts, artifacts });
+  if (!decision) return { kind: "taken", entries };
+  const last = { kind: "decision.recorded" as const, decision };
+  add({ key: decisionKeyOf(parts.key), body: last, posts, artifacts: [] });
+  return { kind: "decided", decision, entries };
 }
 
 interface Addition {

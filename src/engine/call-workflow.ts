@@ -1,5 +1,6 @@
 import type { ArtifactRef } from "../domain/artifact.ts";
 import { OTHER } from "../domain/decision.ts";
+import { withEdits } from "../domain/edits.ts";
 import type { BodyOf, Entry } from "../domain/entry.ts";
 import { artifactsOf, type Handoff } from "../domain/handoff.ts";
 import type { Child, ChildEnd, Recording } from "../durable/durable.ts";
@@ -9,6 +10,7 @@ import { knownFacts } from "./known-facts.ts";
 import { criteriaFor, decideCriteria } from "./rules/criteria.ts";
 import { nextAgent } from "./rules/next-agent.ts";
 import type { Try } from "./rules/stations.ts";
+import { limitsFor } from "./run-limits.ts";
 import { toldAfter } from "./step-post.ts";
 import { handoffsFor, leftOfRun, taskOf } from "./step-request.ts";
 import { takeProbe } from "./take-probe.ts";
@@ -45,7 +47,7 @@ function workflowOf({ placed }: Try): string {
 /** What the called run begins with: the caller's people, place and definitions, and no more of its limits than is left. */
 function startedBody(context: Context, one: Try, key: string): Child["body"] {
   const { started } = context.durable;
-  const { requester, door, place, definitions, rehearsal, project } = started;
+  const { requester, door, place, definitions, rehearsal, project, agreed } = started;
   const knowledge = knowledgeOf(context.durable.entries());
   return {
     requester,
@@ -54,11 +56,12 @@ function startedBody(context: Context, one: Try, key: string): Child["body"] {
     definitions,
     rehearsal,
     project,
+    agreed,
     task: taskText(context, one, { key, knowledge }),
     workflow: workflowOf(one),
     inputs: inputsOf(context, one, knowledge),
     received: handoffsFor(context, one.placed, knowledge),
-    limits: leftOfRun(context.ports.limits, knowledge, started.limits),
+    limits: leftOfRun(limitsFor(context.ports.limits, started), knowledge, started.limits),
   };
 }
 
@@ -210,10 +213,13 @@ function handedOn(
 }
 
 /** The work that stands in the end, oldest first. */
-function inTime(entries: readonly Entry[], { work }: Knowledge): BodyOf<"step.completed">[] {
-  return entries.flatMap(({ body }) =>
-    body.kind === "step.completed" && work.get(body.path) === body ? [body] : [],
-  );
+function inTime(journal: readonly Entry[], { work }: Knowledge): BodyOf<"step.completed">[] {
+  return withEdits(journal).flatMap(({ body }) => {
+    if (body.kind !== "step.completed") return [];
+    const standing = work.get(body.path);
+    const stands = standing?.round === body.round && standing.attempt === body.attempt;
+    return stands ? [body] : [];
+  });
 }
 
 /** Of every name the newest delivery, in the order in which the names were first delivered. */

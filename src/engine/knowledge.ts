@@ -1,6 +1,7 @@
 import type { ArtifactRef } from "../domain/artifact.ts";
 import type { Finding } from "../domain/criterion.ts";
 import type { Decision, Question } from "../domain/decision.ts";
+import { withEdits } from "../domain/edits.ts";
 import type { BodyOf, Entry, EntryBody } from "../domain/entry.ts";
 import { artifactsOf, type Handoff } from "../domain/handoff.ts";
 import { type Cost, totalOf, type Usage } from "../domain/usage.ts";
@@ -44,7 +45,7 @@ export const noKnowledge: Knowledge = {
 
 /** Folds a journal into what the next prompt may draw on. */
 export function knowledgeOf(entries: readonly Entry[]): Knowledge {
-  const bodies = entries.map((entry) => entry.body);
+  const bodies = withEdits(entries).map((entry) => entry.body);
   const completed = bodies.filter((body) => body.kind === "step.completed");
   return {
     work: new Map(completed.map((body) => [body.path, body])),

@@ -1,14 +1,23 @@
 import type { DecidersDefinition, Gate } from "../definitions/workflow.ts";
 import type { CriterionResult, Finding } from "../domain/criterion.ts";
-import type { Decision, Option, Question, QuestionReason } from "../domain/decision.ts";
+import {
+  anyoneDecides,
+  type Decision,
+  needsSeveral,
+  type Option,
+  type Question,
+  type QuestionReason,
+} from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
 import { type Key, PersonId, questionIdOf } from "../domain/ids.ts";
 import { questionSlot } from "../domain/outbox.ts";
 import type { StepPost } from "../domain/post.ts";
+import { digestOfShown } from "../domain/shown.ts";
 import type { Durable } from "../durable/durable.ts";
 import type { Context } from "./context.ts";
 import type { Limits } from "./ports.ts";
 import type { Try } from "./rules/stations.ts";
+import { limitsFor } from "./run-limits.ts";
 
 /** What differs between questions; the rest follows from where they are asked. */
 export interface Draft {
@@ -48,15 +57,19 @@ export function askPeople(
 /** Asks people and waits: the one way in which a run does. */
 export function ask(durable: Durable, asking: Asking, draft: Draft): Promise<Decision> {
   const { key, stage, agent, about } = asking;
-  const question: Question = {
+  const { deciders = anyoneDecides } = draft;
+  const asked = {
     id: questionIdOf(durable.run, key),
     key,
     stage,
     askedBy: agent.split("/").at(-1) ?? agent,
     ...draft,
     options: [...draft.options],
-    deciders: draft.deciders ?? anyone,
+    // Nobody else can vote for one person's own words, so where several must agree they are not offered.
+    other: draft.other && !needsSeveral(deciders),
+    deciders,
   };
+  const question: Question = { ...asked, shown: digestOfShown(asked, about) };
   const post = {
     kind: "question" as const,
     run: durable.run,
@@ -68,8 +81,6 @@ export function ask(durable: Durable, asking: Asking, draft: Draft): Promise<Dec
   };
   return durable.waitForDecision(key, question, [{ slot: questionSlot(key), post }]);
 }
-
-const anyone = { anyone: true, requester: false, notRequester: false, people: [], groups: [] };
 
 /** A planned gate of the definition. */
 export function gateDraft(gate: Gate): Draft {
@@ -111,7 +122,7 @@ export function escalationDraft(context: Context, body: BodyOf<"step.escalated">
 export function failureDraft(context: Context, body: BodyOf<"step.failed">): Draft {
   if (body.cause === "child_failed") return childDraft(body);
   const budget = body.cause === "budget_reached";
-  const again = budget ? raise(context.ports.limits) : tryAgain;
+  const again = budget ? raise(limitsFor(context.ports.limits, context.durable.started)) : tryAgain;
   return {
     reason: budget ? "budget" : "step_failed",
     issue: body.message,
@@ -243,12 +254,16 @@ export function decidersOf(definition: DecidersDefinition): Question["deciders"]
     definition.requester ||
     definition.not_requester ||
     people.length > 0 ||
-    definition.groups.length > 0;
+    definition.groups.length > 0 ||
+    definition.roles.length > 0;
   return {
     anyone: definition.anyone || !named,
     requester: definition.requester,
     notRequester: definition.not_requester,
     people,
     groups: definition.groups,
+    roles: definition.roles,
+    quorum: definition.quorum,
+    allOf: definition.all_of,
   };
 }

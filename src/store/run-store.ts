@@ -1,5 +1,5 @@
-import { type Decision, decisionKeyOf } from "../domain/decision.ts";
-import { type Entry, type EntryBody, RunStarted } from "../domain/entry.ts";
+import { type Decision, decisionKeyOf, turnKeyOf } from "../domain/decision.ts";
+import { type Entry, RunStarted } from "../domain/entry.ts";
 import { type Key, partsOfQuestionId, type RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
 import type { Artifacts } from "./artifacts.ts";
@@ -9,15 +9,17 @@ import type { featureQuestions } from "./features.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Journal } from "./journal.ts";
 import type { Letters } from "./letters.ts";
+import type { PeopleKeeper } from "./people.ts";
 import { placeOf, type RunRow, type RunsTable, rootOf } from "./runs.ts";
 import {
-  type DecideOutcome,
   type EndOutcome,
   type Record as JournalRecord,
   type PostsWithin,
   type RunStore,
   type StartRun,
   StoreError,
+  type TakenTurn,
+  type TurnOutcome,
 } from "./store.ts";
 
 interface Tables {
@@ -28,6 +30,7 @@ interface Tables {
   readonly artifacts: Artifacts;
   readonly definitions: Definitions;
   readonly features: ReturnType<typeof featureQuestions>;
+  readonly people: PeopleKeeper;
 }
 
 /** Runs and their journals over SQLite: each operation one transaction. */
@@ -42,8 +45,10 @@ export function openRunStore(tables: Tables): RunStore {
       ),
     decide: (decision, posts) =>
       commits.write(`record the decision on ${decision.question}`, () =>
-        decideOnce(tables, decision, posts),
+        decideAlone(tables, decision, posts),
       ),
+    vote: (turn) =>
+      commits.write(`record a turn on ${turn.question}`, () => takeTurn(tables, turn)),
     endRun: (run, body, options) =>
       commits.write(`end the run ${run}`, () =>
         endOnce(tables, run, { key: ENDED, body, artifacts: [], ...options }),
@@ -67,7 +72,7 @@ export function openRunStore(tables: Tables): RunStore {
 
 type Questions = Omit<
   RunStore,
-  "startRun" | "record" | "decide" | "endRun" | "countStart" | "parked" | "saveDefinitions"
+  "startRun" | "record" | "decide" | "vote" | "endRun" | "countStart" | "parked" | "saveDefinitions"
 >;
 
 function questions(tables: Tables): Questions {
@@ -110,26 +115,48 @@ function recordOnce(tables: Tables, record: JournalRecord): Entry | null {
   return added ?? tables.journal.entryAt(row, record.key);
 }
 
-function decideOnce(
-  tables: Tables,
-  decision: Decision,
-  posts: readonly PostDraft[],
-): DecideOutcome {
-  const parts = partsOfQuestionId(decision.question);
+function decideAlone(tables: Tables, decision: Decision, posts: readonly PostDraft[]) {
+  const { question, at } = decision;
+  const alone = { question, turn: 1, at, body: null, decision, posts, artifacts: [] };
+  const outcome = takeTurn(tables, alone);
+  return outcome.kind === "taken" ? { kind: "unknown" as const } : outcome;
+}
+
+function takeTurn(tables: Tables, taken: TakenTurn): TurnOutcome {
+  const parts = partsOfQuestionId(taken.question);
   const row = parts && tables.runs.find(parts.run);
   if (!parts || !row) return { kind: "unknown" };
-  const key = decisionKeyOf(parts.key);
-  const standing = tables.journal.entryAt(row, key)?.body;
-  if (standing?.kind === "decision.recorded") {
+  const at = (key: Key) => tables.journal.entryAt(row, key)?.body;
+  const standing = at(decisionKeyOf(parts.key));
+  if (standing?.kind === "decision.recorded")
     return { kind: "already", decision: standing.decision };
-  }
-  if (tables.journal.entryAt(row, parts.key)?.body.kind !== "question.asked") {
-    return { kind: "unknown" };
-  }
+  if (at(parts.key)?.kind !== "question.asked") return { kind: "unknown" };
   if (row.ended_at !== null) return { kind: "run_ended" };
-  const body: EntryBody = { kind: "decision.recorded", decision };
-  const entry = append(tables, row, { key, at: decision.at, body, posts, artifacts: [] });
-  return { kind: "decided", decision, entries: entry ? [entry] : [] };
+  const isNext = taken.turn === 1 || at(turnKeyOf(parts.key, taken.turn - 1)) !== undefined;
+  if (!isNext || at(turnKeyOf(parts.key, taken.turn))) return { kind: "moved" };
+  return recordTurn(tables, parts, taken);
+}
+
+/** The turn and the decision that it completes are two entries of one transaction; what is said goes with the last of them. */
+function recordTurn(
+  tables: Tables,
+  { run, key }: { readonly run: RunId; readonly key: Key },
+  { turn, at, body, decision, posts, artifacts }: TakenTurn,
+): TurnOutcome {
+  const entries: Entry[] = [];
+  const add = (added: Pick<Addition, "key" | "body" | "posts" | "artifacts">) => {
+    const entry = append(tables, rowOf(tables, run), { at, ...added });
+    if (entry) entries.push(entry);
+  };
+  if (body) add({ key: turnKeyOf(key, turn), body, posts: decision ? [] : posts, artifacts });
+  if (!decision) return { kind: "taken", entries };
+  add({
+    key: decisionKeyOf(key),
+    body: { kind: "decision.recorded", decision },
+    posts,
+    artifacts: [],
+  });
+  return { kind: "decided", decision, entries };
 }
 
 function endOnce(tables: Tables, run: RunId, addition: Addition): EndOutcome {
@@ -150,8 +177,10 @@ type Addition = Omit<JournalRecord, "run"> & {
 function append(tables: Tables, row: RunRow, addition: Addition): Entry | null {
   const { key, at, body, artifacts, child } = addition;
   const entry: Entry = { run: row.run, seq: row.last_seq + 1, key, at, body };
-  if (!tables.journal.append(row, entry)) return null;
-  tables.runs.advance(row, entry);
+  const head = tables.journal.append(row, entry);
+  if (head === null) return null;
+  tables.runs.advance(row, entry, head);
+  tables.people.follow(row, entry);
   for (const artifact of artifacts) tables.artifacts.keep(row, artifact);
   const reason = closingReason(body);
   if (reason !== null) {

@@ -1,11 +1,14 @@
 // store: the only room that speaks SQL. Every operation is whole, atomic and awaited; nobody outside opens a transaction.
 import type { Artifact } from "../domain/artifact.ts";
-import type { Decision } from "../domain/decision.ts";
+import type { Turn } from "../domain/asked-question.ts";
+import type { SettingSet } from "../domain/channel-settings.ts";
+import type { Decision, Question } from "../domain/decision.ts";
 import type { Entry, EntryBody } from "../domain/entry.ts";
-import type { Digest, Key, PersonId, RunId } from "../domain/ids.ts";
+import type { Digest, Key, PersonId, QuestionId, RunId } from "../domain/ids.ts";
 import type { OutboxRow, PostDraft } from "../domain/outbox.ts";
 import type { Place } from "../domain/place.ts";
 import type { RunStatus } from "../domain/run-state.ts";
+import type { Cost } from "../domain/usage.ts";
 
 /** One entry on its way into the journal, with what is said and delivered together with it. */
 export interface Record {
@@ -57,7 +60,25 @@ export type DecideOutcome =
   | { readonly kind: "decided"; readonly decision: Decision; readonly entries: readonly Entry[] }
   | { readonly kind: "already"; readonly decision: Decision }
   | { readonly kind: "run_ended" }
+  /** Somebody else did something on the question that whoever asks for this has not seen. */
+  | { readonly kind: "moved" }
   | { readonly kind: "unknown" };
+
+/** What somebody does on an open question: a turn, the decision that it completes, or a decision alone. */
+export interface TakenTurn {
+  readonly question: QuestionId;
+  /** Counts from 1, over all turns on this question. Only the next one can be taken: by somebody who knows all before it. */
+  readonly turn: number;
+  readonly at: number;
+  readonly body: Turn | null;
+  readonly decision: Decision | null;
+  readonly posts: readonly PostDraft[];
+  readonly artifacts: readonly Artifact[];
+}
+
+export type TurnOutcome =
+  | DecideOutcome
+  | { readonly kind: "taken"; readonly entries: readonly Entry[] };
 
 /** What is said when a run is ended from outside: by itself, and by the runs within it that end with it. */
 export interface EndOptions {
@@ -89,9 +110,14 @@ export interface RunStore {
   entriesOf(run: RunId): Promise<readonly Entry[]>;
   /**
    * Records a decision if the question was asked, is open, and the run goes on: compare-and-set, in one transaction with the posts.
-   * A question whose decision is recorded answers `already`.
+   * A question whose decision is recorded answers `already`, one on which people took turns `moved`.
    */
   decide(decision: Decision, posts: readonly PostDraft[]): Promise<DecideOutcome>;
+  /**
+   * Records a turn on an open question together with the decision that it completes, the posts and the artifacts: compare-and-set
+   * over the turns so far, in one transaction.
+   */
+  vote(turn: TakenTurn): Promise<TurnOutcome>;
   /**
    * Ends a run from outside (stop, dead letter), and every unfinished run within it: the entries, the posts, and every open
    * question's slot in one transaction. The entries told are the run's own.
@@ -180,6 +206,61 @@ export interface Inbox {
   forget(before: number): Promise<void>;
 }
 
+/** What people set in the forms of channels; nothing of it is ever overwritten. */
+export interface Channels {
+  /** The newest of each setting. */
+  settingsOf(channel: string): Promise<readonly SettingSet[]>;
+  /** Every change, oldest first. */
+  changesOf(channel: string): Promise<readonly SettingSet[]>;
+  set(channel: string, sets: readonly SettingSet[]): Promise<void>;
+}
+
+export type PlanState = "open" | "started" | "cancelled";
+
+/** Requests that were laid before somebody as a plan. */
+export interface Plans {
+  /** The same plan is kept once. */
+  keep(plan: string, body: string, at: number): Promise<void>;
+  read(plan: string): Promise<{ readonly body: string; readonly state: PlanState } | null>;
+  /** Starts or cancels an open plan; answers with the state that then holds, whoever brought it about. */
+  settle(
+    plan: string,
+    state: Exclude<PlanState, "open">,
+  ): Promise<{ readonly body: string; readonly state: PlanState } | null>;
+}
+
+/** A question that nobody has decided, with the run that waits for it. */
+export interface OpenQuestion {
+  readonly run: RunId;
+  readonly requester: PersonId;
+  readonly task: string;
+  readonly place: Place;
+  readonly question: Question;
+  readonly askedAt: number;
+}
+
+/** What a finished run took. */
+export interface PastRun {
+  readonly durationMs: number;
+  readonly cost: Cost;
+  readonly rehearsal: boolean;
+}
+
+/** Who has to do with which run, and who looks at their own page. */
+export interface People {
+  /** Oldest first, over all runs that have not ended. */
+  openQuestions(limit: number): Promise<readonly OpenQuestion[]>;
+  /** The runs that a person asked for or decided in: unfinished ones first, newest first. */
+  runsOf(person: PersonId, limit: number): Promise<readonly RunLine[]>;
+  /** Who asked for a run, or for the one that it is within, and who decided in it. */
+  peopleOf(run: RunId): Promise<readonly PersonId[]>;
+  homeOpened(person: PersonId, at: number): Promise<void>;
+  /** Whose home was opened at this time or later, the latest first. */
+  homesOpened(since: number): Promise<readonly PersonId[]>;
+  /** The newest completed runs of a workflow first. */
+  pastRuns(workflow: string, limit: number): Promise<readonly PastRun[]>;
+}
+
 /** How long things are kept is decided outside; nothing is forgotten unasked. */
 export interface Retention {
   /**
@@ -189,9 +270,33 @@ export interface Retention {
   forgetBefore(time: number): Promise<{ readonly runs: number }>;
 }
 
+/** Something in the database that is not what was written. `seq` is null where it is about no single entry. */
+export interface RecordFault {
+  readonly run: string;
+  readonly seq: number | null;
+  readonly what: string;
+}
+
+/** What came of holding the record against its hashes. */
+export interface Proof {
+  readonly runs: number;
+  readonly entries: number;
+  /** The hash that stands for a whole run; kept elsewhere, it proves the run against whoever may write this database. */
+  readonly heads: readonly {
+    readonly run: string;
+    readonly seq: number;
+    readonly head: string | null;
+  }[];
+  readonly faults: readonly RecordFault[];
+}
+
 /** What may be read while another process owns the database. */
 export interface Reader {
   readonly runs: Pick<RunStore, "entriesOf" | "runs" | "runsLike" | "artifact" | "definitions">;
+  /** Of one run, or of all. */
+  prove(run: RunId | null): Promise<Proof>;
+  /** The hash of each entry of a run, oldest first. */
+  hashesOf(run: RunId): Promise<readonly (string | null)[]>;
   close(): void;
 }
 
@@ -200,6 +305,9 @@ export interface Store {
   readonly runs: RunStore;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
+  readonly channels: Channels;
+  readonly plans: Plans;
+  readonly people: People;
   readonly retention: Retention;
   /** A write and a read that prove the database works; rejects with `StoreError`. */
   probe(): Promise<void>;

@@ -1,17 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { mayDecide } from "../../src/commands/may-decide.ts";
-import type { Deciders } from "../../src/domain/decision.ts";
+import { anyoneDecides, type Deciders } from "../../src/domain/decision.ts";
 import { PersonId } from "../../src/domain/ids.ts";
 
 const alice = PersonId.parse("U_ALICE");
 const bob = PersonId.parse("U_BOB");
-const nobody: Deciders = {
-  anyone: false,
-  requester: false,
-  notRequester: false,
-  people: [],
-  groups: [],
-};
+const nobody: Deciders = { ...anyoneDecides, anyone: false };
 
 describe("who may decide [P-no-consent-by-silence]", () => {
   it.each<[string, Partial<Deciders>, [requester: boolean, other: boolean]]>([

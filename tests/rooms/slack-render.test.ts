@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { justAsked } from "../../src/domain/asked-question.ts";
 import type { RunState } from "../../src/domain/run-state.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import { wordsOf } from "../../src/slack/render/blocks.ts";
@@ -118,7 +119,7 @@ describe("a run card", () => {
     const deciders = { ...aQuestion(runId(7), "k").deciders, anyone: false, people: [bob] };
     const question = { ...aQuestion(runId(7), "k"), deciders };
     const words = card(
-      { status: "waiting", questions: [{ question, askedAt: 1, decision: null }] },
+      { status: "waiting", questions: [justAsked(question, 1)] },
       "https://example.com/p1",
     );
     expect(words).toContain("Waits for <@U0BOB>*: <https://example.com/p1|Shall I proceed?>");
@@ -136,8 +137,7 @@ describe("a run card", () => {
 
   it("ends with the result and the decisions with their names", () => {
     const asked = {
-      question: aQuestion(runId(7), "k"),
-      askedAt: 1,
+      ...justAsked(aQuestion(runId(7), "k"), 1),
       decision: aDecision(runId(7), "k", { why: "it is safe" }),
     };
     const words = card({
@@ -179,7 +179,7 @@ describe("a run card", () => {
 
   it("tells a failure once while people are asked about it", () => {
     const issue = "The model refused.";
-    const asked = { question: { ...aQuestion(runId(7), "q"), issue }, decision: null, askedAt: 1 };
+    const asked = justAsked({ ...aQuestion(runId(7), "q"), issue }, 1);
     const failed = step({ state: "failed", note: issue });
     const phases = [
       { id: "p", title: "P", mode: "sequential" as const, taken: null, steps: [failed] },

@@ -58,6 +58,11 @@ export function mortalStore(store: Store, mortality: Mortality): Store {
         if (outcome.kind === "decided") watch.entered(outcome.entries);
         return outcome;
       },
+      async vote(turn) {
+        const outcome = await runs.vote(turn);
+        if (outcome.kind === "decided" || outcome.kind === "taken") watch.entered(outcome.entries);
+        return outcome;
+      },
       async endRun(run, body, options) {
         const outcome = await runs.endRun(run, body, options);
         if (outcome.kind === "ended") watch.entered(outcome.entries);

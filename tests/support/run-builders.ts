@@ -1,4 +1,4 @@
-import type { Decision, Question } from "../../src/domain/decision.ts";
+import { anyoneDecides, type Decision, type Question } from "../../src/domain/decision.ts";
 import type { BodyOf } from "../../src/domain/entry.ts";
 import { onlyATask } from "../../src/domain/entry.ts";
 import {
@@ -67,8 +67,9 @@ export function aQuestion(run: RunId, key: Key): Question {
     recommendation: "",
     blocking: "",
     other: true,
-    deciders: { anyone: true, requester: false, notRequester: false, people: [], groups: [] },
+    deciders: anyoneDecides,
     askedBy: "lead",
+    shown: null,
   };
 }
 
@@ -96,6 +97,8 @@ export function aDecision(run: RunId, key: Key, change: Partial<Decision> = {}):
     by: bob,
     at: 2_000,
     door: "button",
+    voters: [],
+    shown: null,
     ...change,
   };
 }

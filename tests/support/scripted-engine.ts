@@ -165,6 +165,8 @@ async function answer(playing: Playing, host: Host, question: Question): Promise
     by: PersonId.parse("U_BOB"),
     at: 0,
     door: "button",
+    voters: [],
+    shown: null,
   };
   const outcome = await playing.store.decide(decision, []);
   if (outcome.kind !== "decided") return;

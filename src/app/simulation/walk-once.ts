@@ -172,6 +172,8 @@ function decided(question: Question, option: string): Decision {
     by: SOMEBODY,
     at: 0,
     door: "button",
+    voters: [],
+    shown: null,
   };
 }
 

@@ -25,6 +25,7 @@ export const questionsHaveDeciders: Rule = ({ workflow, source }) => {
   );
   return [...gates, ...escalations, ...routes].flatMap(({ deciders, at }) => [
     ...nobody(deciders, at, source),
+    ...tooFewParties(deciders, at, source),
     ...strangers(deciders, at, source),
   ]);
 };
@@ -66,6 +67,17 @@ function nobody(deciders: DecidersDefinition, at: Path, source: Source): Problem
     problemAt(source, at, {
       message: `${deciders.quorum} people must agree, but only ${eligible} may answer.`,
       remedy: "Name more people or lower the quorum.",
+    }),
+  ];
+}
+
+/** "All of" one group is no more than that group. */
+function tooFewParties(deciders: DecidersDefinition, at: Path, source: Source): Problem[] {
+  if (!deciders.all_of || deciders.groups.length + deciders.roles.length > 1) return [];
+  return [
+    problemAt(source, [...at, "all_of"], {
+      message: "all_of asks for one vote of each group and role, but there are not two of them.",
+      remedy: "Name the groups or roles that must agree, or leave all_of out.",
     }),
   ];
 }

@@ -1,7 +1,7 @@
 import type { CheckedWorkflow, Rule } from "../known.ts";
 import { type Path, problemAt } from "../source.ts";
 import { stepsOf } from "../steps.ts";
-import type { DecidersDefinition, Step, Workflow } from "../workflow.ts";
+import type { Step, Workflow } from "../workflow.ts";
 
 interface Feature {
   readonly name: string;
@@ -18,21 +18,6 @@ const features: readonly Feature[] = [
     name: "Steps performed by a person",
     remedy: "Give the step to an agent and ask people with a gate.",
     placesIn: onSteps(({ person }) => person, "person"),
-  },
-  {
-    name: "A quorum above 1",
-    remedy: "Let one person decide, or put two gates one after the other.",
-    placesIn: onDeciders(({ quorum }) => quorum > 1, "quorum"),
-  },
-  {
-    name: "Roles that decide",
-    remedy: "Name people, the requester or anyone.",
-    placesIn: onDeciders(({ roles }) => roles.length > 0, "roles"),
-  },
-  {
-    name: "Groups that decide",
-    remedy: "Name people, the requester or anyone.",
-    placesIn: onDeciders(({ groups }) => groups.length > 0, "groups"),
   },
   {
     name: "Deadlines of gates",
@@ -74,22 +59,4 @@ function onGates(key: "deadline" | "on_deadline") {
     stepsOf(workflow).flatMap(({ step, at }) =>
       step.gate?.[key] === undefined ? [] : [[...at, "gate", key]],
     );
-}
-
-function onDeciders(uses: (deciders: DecidersDefinition) => boolean, key: string) {
-  return (workflow: Workflow): Path[] => [
-    ...stepsOf(workflow).flatMap(({ step, at }) =>
-      step.gate && uses(step.gate.decided_by) ? [[...at, "gate", "decided_by", key]] : [],
-    ),
-    ...workflow.escalations.flatMap(({ decided_by }, index) =>
-      decided_by && uses(decided_by) ? [["escalations", index, "decided_by", key]] : [],
-    ),
-    ...workflow.phases.flatMap((phase, index) => {
-      if (phase.mode !== "route" || !("ask" in phase.default)) return [];
-      const { decided_by } = phase.default;
-      return decided_by && uses(decided_by)
-        ? [["phases", index, "default", "decided_by", key]]
-        : [];
-    }),
-  ];
 }
