@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { describeConfigProblem } from "../config/problems.ts";
 import { type Config, configOfProcess } from "../config.ts";
 import { systemClock } from "../domain/clock.ts";
@@ -60,6 +60,8 @@ function programFor({ terminal, speaking }: Mouth, conclude: Conclude): Command 
     addRun,
     addRuns,
     addShow,
+    addExport,
+    addVerify,
     addCheck,
     addGraph,
     addSimulate,
@@ -157,6 +159,40 @@ function addShow(program: Command, { terminal, conclude }: Ends): void {
       const { showRun } = await import("./show-run.ts");
       const { step = null, json = false } = options;
       conclude(await showRun(config(), terminal, { run, step, json }));
+    });
+}
+
+function addExport(program: Command, { terminal, conclude }: Ends): void {
+  program
+    .command("export")
+    .description("give a run's full record away: what was asked, done and decided, and by whom")
+    .argument("<run>", "the run's id, or the beginning of it")
+    .addOption(
+      new Option(
+        "--format <format>",
+        "a document for people, or JSON with every entry and its hash",
+      )
+        .choices(["markdown", "json"])
+        .default("markdown"),
+    )
+    .option("--out <file>", "write it to this file instead of printing it")
+    .action(async (run: string, options: { format: "markdown" | "json"; out?: string }) => {
+      const { exportRun } = await import("./export-run.ts");
+      const { format, out = null } = options;
+      conclude(await exportRun(config(), terminal, { run, format, out }));
+    });
+}
+
+function addVerify(program: Command, { terminal, conclude }: Ends): void {
+  program
+    .command("verify")
+    .description("hold the record against its hashes: a byte that was changed is found and named")
+    .argument("[run]", "the run's id, or the beginning of it, instead of all runs")
+    .option("--json", "print what was found as JSON")
+    .action(async (run: string | undefined, options: { json?: true }) => {
+      const { verifyRecord } = await import("./verify-record.ts");
+      const { json = false } = options;
+      conclude(await verifyRecord(config(), terminal, { run: run ?? null, json }));
     });
 }
 

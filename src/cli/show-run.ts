@@ -1,10 +1,10 @@
 import type { Config } from "../config.ts";
 import type { BodyOf, Entry } from "../domain/entry.ts";
-import { type ErrorBody, errorBody } from "../domain/error-body.ts";
+import { errorBody } from "../domain/error-body.ts";
 import { foldRun } from "../domain/run-state.ts";
-import { openReader } from "../store/open-reader.ts";
 import type { Reader, RunLine } from "../store/store.ts";
 import { fail } from "./fail.ts";
+import { notOne, reading } from "./find-run.ts";
 import { runsText } from "./print-runs.ts";
 import { timelineText } from "./print-timeline.ts";
 import { printable } from "./printable.ts";
@@ -38,32 +38,6 @@ export function showRun(config: Config, terminal: Terminal, wish: ShowWish): Pro
     const [line] = lines;
     if (reader && line && lines.length === 1) return tell(reader, terminal, { ...wish, line });
     return fail(terminal, wish, notOne(wish.run, lines));
-  });
-}
-
-/** The database for looking only; null before the first start. */
-async function reading(
-  { dataFolder }: Config,
-  work: (reader: Reader | null) => Promise<number>,
-): Promise<number> {
-  const reader = openReader(dataFolder);
-  try {
-    return await work(reader);
-  } finally {
-    reader?.close();
-  }
-}
-
-function notOne(said: string, lines: readonly RunLine[]): ErrorBody {
-  const field = "run";
-  if (lines.length === 0) {
-    const detail = `There is no run "${said}". "orchestrate runs" lists them.`;
-    return errorBody("not_found", detail, { field, context: { run: said } });
-  }
-  const context = { runs: lines.map(({ run }) => run) };
-  return errorBody("ambiguous", `"${said}" fits several runs:\n${runsText(lines)}`, {
-    field,
-    context,
   });
 }
 

@@ -9,6 +9,7 @@ export const ErrorCode = z.enum([
   "method_not_allowed",
   "not_found",
   "not_possible",
+  "record_changed",
   "store_failed",
   "too_large",
   "unauthorized",

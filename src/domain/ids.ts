@@ -32,7 +32,7 @@ export const Key = z.string().min(1).max(400);
 export type Key = z.infer<typeof Key>;
 
 /** Names a text by its content. */
-export function digestOf(text: string): Digest {
+export function digestOf(text: string | Uint8Array): Digest {
   return Digest.parse(createHash("sha256").update(text).digest("hex"));
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
+import { chainHash, NOTHING_BEFORE } from "../domain/chain.ts";
 import { Entry } from "../domain/entry.ts";
 import type { Key, RunId } from "../domain/ids.ts";
 import type { RunRow } from "./runs.ts";
@@ -23,14 +24,15 @@ export type Journal = ReturnType<typeof openJournal>;
 /** The append-only record of all runs. */
 export function openJournal(database: Database) {
   const insert = database.prepare(
-    "insert into entries (run, seq, key, at, body) values (?, ?, ?, ?, ?) on conflict do nothing",
+    "insert into entries (run, seq, key, at, body, hash) values (?, ?, ?, ?, ?, ?) on conflict do nothing",
   );
   const insertBody = database.prepare("insert into entry_bodies (entry, body) values (?, ?)");
   return {
     ...journalQuestions(database),
-    /** Appends an entry; false when the run has one under this key already. */
-    append(row: RunRow, entry: Entry): boolean {
+    /** Appends an entry, chained to the one before it, and returns its hash; null when the run has one under this key already. */
+    append(row: RunRow, entry: Entry): string | null {
       const body = JSON.stringify(entry.body);
+      const hash = chainHash(row.head ?? NOTHING_BEFORE, { ...entry, body });
       const long = Buffer.byteLength(body) > LONGEST_INLINE_BYTES;
       const inline = long ? null : body;
       const { changes, lastInsertRowid } = insert.run(
@@ -39,9 +41,10 @@ export function openJournal(database: Database) {
         entry.key,
         entry.at,
         inline,
+        hash,
       );
       if (changes > 0 && long) insertBody.run(lastInsertRowid, body);
-      return changes > 0;
+      return changes > 0 ? hash : null;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
+import { chainHash } from "../domain/chain.ts";
 import { StoreError } from "./store.ts";
 
 const FOLDER = new URL("migrations/", import.meta.url);
@@ -10,6 +11,7 @@ export function migrate(database: Database): void {
   const done = schemaVersion(database);
   const files = migrationFiles();
   refuseNewer(done, files.length);
+  if (done < files.length) teach(database);
   for (const [index, file] of files.entries()) {
     if (index >= done) apply(database, { file, version: index + 1 });
   }
@@ -26,6 +28,23 @@ export function requireCurrent(database: Database): void {
       `Could not read the database: its schema is at ${done}, this program needs ${known}. Start the program once to bring it up to date.`,
     );
   }
+}
+
+const Chained = z.tuple([
+  z.string(),
+  z.string(),
+  z.number(),
+  z.number(),
+  z.string(),
+  z.string().nullable(),
+]);
+
+/** What a migration may ask of this program: the hash that chains an entry to the one before it. */
+function teach(database: Database): void {
+  database.function("chain_hash", { deterministic: true, varargs: true }, (...given: unknown[]) => {
+    const [previous, run, seq, at, key, body] = Chained.parse(given);
+    return chainHash(previous, { run, seq, at, key, body: body ?? "" });
+  });
 }
 
 function apply(database: Database, step: { file: string; version: number }): void {

@@ -7,6 +7,7 @@ import { storeErrorOf } from "./fault.ts";
 import { journalQuestions } from "./journal.ts";
 import { requireCurrent } from "./migrate.ts";
 import { DATABASE_FILE } from "./open-store.ts";
+import { proofQuestions } from "./proof.ts";
 import { runQuestions } from "./runs.ts";
 import type { Reader } from "./store.ts";
 
@@ -33,6 +34,7 @@ function read(folder: string): Reader {
   const journal = journalQuestions(database);
   const artifacts = artifactQuestions(database);
   const definitions = definitionQuestions(database);
+  const proof = proofQuestions(database, journal);
   const ask = async <Value>(question: () => Value): Promise<Value> => {
     try {
       return question();
@@ -48,6 +50,8 @@ function read(folder: string): Reader {
       artifact: (digest) => ask(() => artifacts.content(digest)),
       definitions: (digest) => ask(() => definitions.snapshot(digest)),
     },
+    prove: (run) => ask(() => proof.prove(run)),
+    hashesOf: (run) => ask(() => proof.hashesOf(run)),
     close: () => {
       database.close();
     },

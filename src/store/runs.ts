@@ -21,12 +21,13 @@ const RunRow = z.object({
   open_questions: z.number(),
   parent: z.number().nullable(),
   root: z.number().nullable(),
+  head: z.string().nullable(),
 });
 export type RunRow = z.infer<typeof RunRow>;
 
 /** What a line of a list is read from. */
 export const RUN_COLUMNS =
-  "id, run, status, task, requester, workflow, channel, thread, started_at, ended_at, last_seq, open_questions, parent, root";
+  "id, run, status, task, requester, workflow, channel, thread, started_at, ended_at, last_seq, open_questions, parent, root, head";
 
 export type RunsTable = ReturnType<typeof openRuns>;
 
@@ -106,7 +107,9 @@ function runWrites(database: Database) {
     `select ${RUN_COLUMNS} from runs where parent = ? and ended_at is null order by id`,
   );
   // Nearly every entry changes no more than this; what is checked or indexed is set only when it changes.
-  const advance = database.prepare("update runs set last_seq = ?, starts = 0 where id = ?");
+  const advance = database.prepare(
+    "update runs set last_seq = ?, head = ?, starts = 0 where id = ?",
+  );
   const setStatus = database.prepare("update runs set status = ?, open_questions = ? where id = ?");
   const setWorkflow = database.prepare("update runs set workflow = ? where id = ?");
   const setEnd = database.prepare("update runs set ended_at = ? where id = ?");
@@ -124,8 +127,8 @@ function runWrites(database: Database) {
     /** The unfinished runs that steps of this one started. */
     unfinishedWithin: (row: RunRow) => within.all(row.id).map((raw) => RunRow.parse(raw)),
     /** Keeps the line in step with an entry just appended; the same rules as the fold of a journal. */
-    advance: (row: RunRow, entry: Entry): void => {
-      advance.run(entry.seq, row.id);
+    advance: (row: RunRow, entry: Entry, head: string): void => {
+      advance.run(entry.seq, head, row.id);
       const next = afterEntry(row, entry.body);
       if (next.status !== row.status || next.openQuestions !== row.open_questions) {
         setStatus.run(next.status, next.openQuestions, row.id);
