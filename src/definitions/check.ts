@@ -1,8 +1,10 @@
 import type { Loaded } from "./load.ts";
 import type { Problem } from "./problem.ts";
 
+type Checked = Pick<Loaded, "snapshot" | "problems">;
+
 /** What `orchestrate check` prints for people: every problem by file, then the sum. */
-export function checkText({ snapshot, problems }: Loaded): string {
+export function checkText({ snapshot, problems }: Checked): string {
   const files = [...new Set(problems.map(({ file }) => file))];
   const blocks = files.map((file) =>
     [file, ...problems.filter((problem) => problem.file === file).map(lineOf)].join("\n"),
@@ -11,7 +13,7 @@ export function checkText({ snapshot, problems }: Loaded): string {
 }
 
 /** The same for programs. */
-export function checkJson({ snapshot, problems }: Loaded): string {
+export function checkJson({ snapshot, problems }: Checked): string {
   const usable = {
     agents: Object.keys(snapshot.agents).toSorted(),
     workflows: Object.keys(snapshot.workflows).toSorted(),
@@ -29,7 +31,7 @@ function lineOf({ severity, line, message, remedy }: Problem): string {
   return `  ${String(line).padStart(4)}  ${severity.padEnd(7)}  ${message}\n${" ".repeat(17)}${remedy}`;
 }
 
-function sumOf({ snapshot, problems }: Loaded): string {
+function sumOf({ snapshot, problems }: Checked): string {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const usable = [
     counted(Object.keys(snapshot.agents).length, "agent"),

@@ -9,7 +9,7 @@ export interface DefinitionFolder {
 }
 
 export interface FoundFile {
-  readonly kind: "pack" | "agent" | "workflow" | "checklist" | "project";
+  readonly kind: "pack" | "agent" | "workflow" | "checklist" | "project" | "channel";
   readonly pack: string;
   /** As problems name it. */
   readonly path: string;
@@ -20,6 +20,8 @@ export interface FoundFile {
 
 /** The folder beside the packs of workflows that holds project profiles, and so cannot be a pack. */
 export const PROJECTS = "projects";
+/** The one that holds what channels agreed on. */
+export const CHANNELS = "channels";
 
 /** Reads every definition file below the folders, in the order of their names. */
 export async function findFiles(
@@ -89,7 +91,8 @@ async function agentPlaces(folder: string): Promise<Place[]> {
 
 async function workflowPlaces(folder: string): Promise<Place[]> {
   const pack = basename(folder);
-  if (pack === PROJECTS) return projectPlaces(folder);
+  if (pack === PROJECTS) return placesOf("project", folder);
+  if (pack === CHANNELS) return placesOf("channel", folder);
   const lists = join(folder, "checklists");
   const checklists = ((await namesIn(lists)) ?? []).filter(isYaml);
   const names = ((await namesIn(folder)) ?? []).filter(isYaml);
@@ -102,9 +105,9 @@ async function workflowPlaces(folder: string): Promise<Place[]> {
   ];
 }
 
-async function projectPlaces(folder: string): Promise<Place[]> {
+async function placesOf(kind: "project" | "channel", folder: string): Promise<Place[]> {
   const names = ((await namesIn(folder)) ?? []).filter(isYaml);
-  return names.map((name) => ({ path: join(folder, name), pack: PROJECTS, kind: "project" }));
+  return names.map((name) => ({ path: join(folder, name), pack: basename(folder), kind }));
 }
 
 function isYaml(name: string): boolean {

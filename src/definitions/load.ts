@@ -1,3 +1,4 @@
+import type { ChannelFile } from "../domain/channel-settings.ts";
 import { detectPacks } from "./detect-packs.ts";
 import { type DefinitionFolder, type FoundFile, findFiles } from "./find-files.ts";
 import { type CheckedWorkflow, type Known, plainExample, type Shelf } from "./known.ts";
@@ -10,6 +11,7 @@ import {
   qualifiedWorkflow,
 } from "./qualify.ts";
 import type { Abilities } from "./read-agent.ts";
+import { readChannels } from "./read-channels.ts";
 import { readProjects } from "./read-projects.ts";
 import { allRules } from "./rules/all-rules.ts";
 import { checkTriage } from "./rules/triage-is-sound.ts";
@@ -26,6 +28,8 @@ export interface LoadOptions extends Abilities {
 export interface Loaded {
   readonly snapshot: Snapshot;
   readonly problems: readonly Problem[];
+  /** What the files of channels say, by the channel's id. */
+  readonly channels: Readonly<Record<string, ChannelFile>>;
 }
 
 /**
@@ -34,9 +38,13 @@ export interface Loaded {
  */
 export async function loadDefinitions(options: LoadOptions): Promise<Loaded> {
   const { files, problems } = await findFiles(options.folders);
-  const { snapshot, problems: faults } = definitionsIn(files, options);
+  const { snapshot, problems: faults, channels } = definitionsIn(files, options);
   const detected = await detectPacks(snapshot.projects, snapshot.packs);
-  return { snapshot: { ...snapshot, detected }, problems: inOrder([...problems, ...faults]) };
+  return {
+    snapshot: { ...snapshot, detected },
+    problems: inOrder([...problems, ...faults]),
+    channels,
+  };
 }
 
 /** The same for files that were already read; what lies in the checkouts of projects is not looked at. */
@@ -72,7 +80,10 @@ export function definitionsIn(files: readonly FoundFile[], abilities: Abilities)
   const shelf = workflowShelf(read, healthy);
   const checked = packsWithTriage({ packs, sources }, { known, shelf, tell });
   const snapshot = { ...snapshotOf(known, healthy), packs: Object.fromEntries(checked), projects };
-  return { snapshot, problems: inOrder(problems) };
+  const startable = { packs, workflows: Object.keys(snapshot.workflows) };
+  const agreed = files.filter(({ kind }) => kind === "channel");
+  const channels = readChannels(agreed, startable, tell);
+  return { snapshot, problems: inOrder(problems), channels };
 }
 
 function examplesIn(workflows: readonly CheckedWorkflow[]): Map<string, string[]> {

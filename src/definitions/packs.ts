@@ -1,4 +1,4 @@
-import { type FoundFile, PROJECTS } from "./find-files.ts";
+import { CHANNELS, type FoundFile, PROJECTS } from "./find-files.ts";
 import { proposal, slugOf, wordsOf } from "./names.ts";
 import type { Problem } from "./problem.ts";
 import { type Read, readAll, type Tell } from "./shelves.ts";
@@ -35,7 +35,7 @@ export function readPacks(files: readonly FoundFile[], tell: Tell): ReadPacks {
 
 /** The files of folders whose names can be used as a pack's; the others are told and left out. */
 export function filesOfPacks(files: readonly FoundFile[], tell: Tell): FoundFile[] {
-  const packed = files.filter(({ kind }) => kind !== "project");
+  const packed = files.filter(({ kind }) => kind !== "project" && kind !== "channel");
   const misnamed = new Map(
     packed.filter(({ pack }) => !isPackName(pack)).map((file) => [file.pack, file.path]),
   );
@@ -47,9 +47,9 @@ export function filesOfPacks(files: readonly FoundFile[], tell: Tell): FoundFile
         line: 1,
         message: `The folder "${pack}" cannot be a pack: it and all in it are left out.`,
         remedy:
-          pack === PROJECTS
-            ? "Rename the folder: this name is for project profiles."
-            : `Rename the folder to "${slugOf(pack)}".`,
+          RESERVED[pack] === undefined
+            ? `Rename the folder to "${slugOf(pack)}".`
+            : `Rename the folder: this name is for ${RESERVED[pack]}.`,
       },
     ]);
   }
@@ -57,8 +57,14 @@ export function filesOfPacks(files: readonly FoundFile[], tell: Tell): FoundFile
 }
 
 function isPackName(name: string): boolean {
-  return name !== PROJECTS && Name.safeParse(name).success;
+  return RESERVED[name] === undefined && Name.safeParse(name).success;
 }
+
+/** Folders beside the packs, by what lies in them. */
+const RESERVED: Readonly<Record<string, string>> = {
+  [PROJECTS]: "project profiles",
+  [CHANNELS]: "the settings of channels",
+};
 
 function plainPack(name: string): Pack {
   return { name, title: wordsOf(name), builds_on: [], detects: [], words: [], triage: [] };

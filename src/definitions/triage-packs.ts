@@ -10,11 +10,16 @@ export interface Standing {
   readonly reason: string;
 }
 
-/** The packs that a project may use: those its profile names, or all. */
-export function allowedPacks(snapshot: Snapshot, project: string | null): string[] {
+/** The packs that a request may use: those that the project's profile and the channel both name; whoever names none allows all. */
+export function allowedPacks(
+  snapshot: Snapshot,
+  project: string | null,
+  channel: readonly string[] = [],
+): string[] {
   const named = project === null ? [] : (snapshot.projects[project]?.packs ?? []);
-  const all = Object.keys(snapshot.packs);
-  return named.length === 0 ? all : all.filter((pack) => named.includes(pack));
+  const allows = (some: readonly string[], pack: string) =>
+    some.length === 0 || some.includes(pack);
+  return Object.keys(snapshot.packs).filter((pack) => allows(named, pack) && allows(channel, pack));
 }
 
 /** How a pack stands with a request: by what was found in the project's checkout, by its profile, or by the request's words. */

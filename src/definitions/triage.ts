@@ -12,6 +12,8 @@ export interface TriageRequest {
   readonly project: string | null;
   /** Packs known to fit without a profile, such as in a labelled set. */
   readonly detected?: readonly string[];
+  /** Packs that the channel's people allow; empty is all. */
+  readonly packs?: readonly string[];
 }
 
 /** A workflow with what speaks for it. */
@@ -56,7 +58,7 @@ export function createTriage(snapshot: Snapshot): (request: TriageRequest) => Tr
   const alikeness = searchIn(offered);
   return (request) => {
     const words = wordsIn(request.task);
-    const allowed = allowedPacks(snapshot, request.project);
+    const allowed = allowedPacks(snapshot, request.project, request.packs);
     const standings = standingsOf(request, words, snapshot);
     const alike = alikeness(request.task);
     const ranked = offered

@@ -43,3 +43,103 @@ export type ChannelSettings = z.infer<typeof ChannelSettings>;
 
 /** The settings of a channel that nobody has set up. */
 export const plainSettings: ChannelSettings = ChannelSettings.parse({});
+
+const { shape } = ChannelSettings;
+
+/** Some of a channel's settings, as a file or a form says them; what is left out stays with whoever else has a say. */
+export const SomeSettings = z
+  .strictObject({
+    packs: shape.packs.unwrap(),
+    workflow: shape.workflow.unwrap(),
+    roles: shape.roles.unwrap(),
+    verbosity: shape.verbosity.unwrap(),
+    budget: shape.budget.unwrap(),
+    hours: shape.hours.unwrap(),
+    steering: shape.steering.unwrap(),
+    plan_first: shape.plan_first.unwrap(),
+    digest: shape.digest.unwrap(),
+  })
+  .partial();
+export type SomeSettings = z.infer<typeof SomeSettings>;
+
+export const SettingName = z.enum([
+  "packs",
+  "workflow",
+  "roles",
+  "verbosity",
+  "budget",
+  "hours",
+  "steering",
+  "plan_first",
+  "digest",
+]);
+export type SettingName = z.infer<typeof SettingName>;
+
+/** One setting as somebody last set it in the form; without a value it was given back to the file. */
+export interface SettingSet {
+  readonly name: SettingName;
+  /** Undefined when it follows the file or the default again. */
+  readonly value: unknown;
+  readonly by: PersonId;
+  readonly at: number;
+}
+
+/** Where a value comes from: what nobody set, the channel's file, or the form, by whom and when. */
+export type SettingOrigin =
+  | { readonly kind: "default" }
+  | { readonly kind: "file"; readonly file: string }
+  | { readonly kind: "form"; readonly by: PersonId; readonly at: number };
+
+/** What a channel's file says. */
+export interface ChannelFile {
+  readonly file: string;
+  readonly says: SomeSettings;
+}
+
+/** The settings that hold in a channel, and where each comes from. */
+export interface SettingsInForce {
+  readonly settings: ChannelSettings;
+  readonly origins: Readonly<Record<SettingName, SettingOrigin>>;
+}
+
+/** Field by field, the form wins over the file, and the file over the default. A value that cannot be read any more counts as not set. */
+export function settingsInForce(
+  file: ChannelFile | null,
+  sets: readonly SettingSet[],
+): SettingsInForce {
+  const formed = sets.filter(({ name, value }) => isReadable(name, value));
+  const originOf = (name: SettingName): SettingOrigin => {
+    const set = formed.find((one) => one.name === name);
+    if (set) return { kind: "form", by: set.by, at: set.at };
+    return file && file.says[name] !== undefined
+      ? { kind: "file", file: file.file }
+      : { kind: "default" };
+  };
+  const names = SettingName.options;
+  const inForm = Object.fromEntries(formed.map(({ name, value }) => [name, value]));
+  return {
+    settings: ChannelSettings.parse({ ...file?.says, ...inForm }),
+    origins: {
+      ...noOrigins,
+      ...Object.fromEntries(names.map((name) => [name, originOf(name)])),
+    },
+  };
+}
+
+function isReadable(name: SettingName, value: unknown): boolean {
+  return value !== undefined && SomeSettings.shape[name].safeParse(value).success;
+}
+
+const DEFAULT: SettingOrigin = { kind: "default" };
+
+const noOrigins: SettingsInForce["origins"] = {
+  packs: DEFAULT,
+  workflow: DEFAULT,
+  roles: DEFAULT,
+  verbosity: DEFAULT,
+  budget: DEFAULT,
+  hours: DEFAULT,
+  steering: DEFAULT,
+  plan_first: DEFAULT,
+  digest: DEFAULT,
+};

@@ -7,6 +7,7 @@ import { type Durable, RunInterrupted } from "../durable/durable.ts";
 import { noKnowledge } from "./knowledge.ts";
 import type { Ports } from "./ports.ts";
 import { projectOf } from "./project-text.ts";
+import { limitsFor } from "./run-limits.ts";
 import { agentOf, askedAgent, budgetOf } from "./step-request.ts";
 
 /** The step that chooses a workflow, as prompts and keys name it. */
@@ -51,7 +52,7 @@ export async function askLead(choosing: Choosing): Promise<LeadsWord> {
       decisions: [],
     },
     step: triageAsk(choosing),
-    budget: budgetOf(ports.limits, noKnowledge, durable.started.limits),
+    budget: budgetOf(limitsFor(ports.limits, durable.started), noKnowledge, durable.started.limits),
     signal: durable.signal,
     readArtifact: async () => null,
   });

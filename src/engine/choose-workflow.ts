@@ -28,8 +28,10 @@ export async function chooseWorkflow(
   ports: Ports,
   snapshot: Snapshot,
 ): Promise<Chosen> {
-  const { task, project, workflow } = durable.started;
-  const choosing = { durable, ports, snapshot, triage: ports.triage({ task, project }, snapshot) };
+  const { task, project, workflow, agreed } = durable.started;
+  const { packs } = agreed;
+  const triage = ports.triage({ task, project, packs }, snapshot);
+  const choosing = { durable, ports, snapshot, triage };
   const triaged = await durable.step<Triaged["kind"]>(
     KEY,
     ["workflow.chosen", "step.escalated", "step.failed"],
@@ -44,6 +46,7 @@ export async function chooseWorkflow(
 }
 
 function whyNamed({ started }: Durable): string {
+  if (started.agreed.workflow) return "what this channel starts with unless told otherwise";
   return started.parent === null ? "named in the request" : "named by a step of the calling run";
 }
 
@@ -117,13 +120,20 @@ async function askPeople(choosing: Choosing, triaged: Exclude<Triaged, Chosen>):
     const asking = { key, stage: "Triage", agent: ports.lead, about: null };
     const draft = draftOf(choosing, triaged, why);
     const { option, label } = await ask(durable, asking, draft);
-    const workflow = option === OTHER ? meantName(snapshot, label) : option;
+    const meant = option === OTHER ? meantName(snapshot, label) : option;
+    const workflow = meant !== null && mayBeChosen(choosing, meant) ? meant : null;
     if (workflow !== null) {
       const body = choice(choosing, { workflow, reason: "chosen by a person", by: "person" });
       return durable.note(`${KEY}/decided`, { body });
     }
     why = `"${label}" is no workflow here.`;
   }
+}
+
+/** A workflow of a pack that the channel does not use is none here. */
+function mayBeChosen({ durable }: Choosing, workflow: string): boolean {
+  const { packs } = durable.started.agreed;
+  return packs.length === 0 || packs.includes(workflow.slice(0, workflow.indexOf("/")));
 }
 
 function draftOf(choosing: Choosing, triaged: Exclude<Triaged, Chosen>, why: string): Draft {
@@ -133,7 +143,9 @@ function draftOf(choosing: Choosing, triaged: Exclude<Triaged, Chosen>, why: str
     ? triaged.options.map(({ label, tradeoff }) => ({ workflow: label, reason: tradeoff }))
     : triage.ranked.slice(0, BUTTONS);
   const buttons = shown.map(({ workflow }) => workflow);
-  const more = Object.keys(snapshot.workflows).filter((name) => !buttons.includes(name));
+  const more = Object.keys(snapshot.workflows).filter(
+    (name) => !buttons.includes(name) && mayBeChosen(choosing, name),
+  );
   return {
     reason: "triage",
     issue: `Which workflow fits this task? ${why}${othersIn(more, snapshot)}`,

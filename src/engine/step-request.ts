@@ -14,6 +14,7 @@ import type { Limits, Ports } from "./ports.ts";
 import { projectOf } from "./project-text.ts";
 import { type Applied, criteriaFor } from "./rules/criteria.ts";
 import { isOnTheWay, type Placed, reviewedBy, type Try } from "./rules/stations.ts";
+import { limitsFor } from "./run-limits.ts";
 import { assembledArtifacts, assemblingFor } from "./synthesis.ts";
 import { findingsToShow, judgedBy, reviewingOf } from "./under-review.ts";
 
@@ -55,7 +56,11 @@ export function prepare(context: Context, one: Try, knowledge: Knowledge): Prepa
       delivered: brought.map(({ body }) => ({ by: body.as.name, request: body.request })),
       assembling,
     },
-    budget: budgetOf(context.ports.limits, knowledge, context.durable.started.limits),
+    budget: budgetOf(
+      limitsFor(context.ports.limits, context.durable.started),
+      knowledge,
+      context.durable.started.limits,
+    ),
     signal: context.durable.signal,
     readArtifact: reader(context.ports, [
       ...handoffs.flatMap(artifactsOf),

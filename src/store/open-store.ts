@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { z } from "zod";
 import type { Clock } from "../domain/clock.ts";
 import { openArtifacts } from "./artifacts.ts";
+import { openChannels } from "./channels.ts";
 import { openDefinitions } from "./definitions.ts";
 import { storeErrorOf } from "./fault.ts";
 import { featureQuestions } from "./features.ts";
@@ -13,6 +14,8 @@ import { openJournal } from "./journal.ts";
 import { openLetters } from "./letters.ts";
 import { migrate } from "./migrate.ts";
 import { openOutbox } from "./outbox.ts";
+import { openPeople, peopleKeeper } from "./people.ts";
+import { openPlans } from "./plans.ts";
 import { holdFolder } from "./process-lock.ts";
 import { openRetention } from "./retention.ts";
 import { openRunStore } from "./run-store.ts";
@@ -63,9 +66,13 @@ function assemble({ folder, clock }: StoreOptions, release: () => void): Store {
         artifacts: openArtifacts(database),
         definitions: openDefinitions(database),
         features: featureQuestions(database),
+        people: peopleKeeper(database),
       }),
       outbox: openOutbox(database, { commits, letters, runs, epoch, clock }),
       inbox: openInbox(database, { commits, epoch }),
+      channels: openChannels(database, { commits }),
+      plans: openPlans(database, { commits }),
+      people: openPeople(database, { commits }),
       retention: openRetention(database, { commits }),
       probe: () => commits.write("write to the database", () => touchOwner(database)),
       async close() {

@@ -20,6 +20,7 @@ export function openRetention(
   const forgetAnswers = database.prepare(
     "delete from outbox where run is null and put_at < ? and pending = 0",
   );
+  const forgetPlans = database.prepare("delete from plans where at < ?");
   return {
     async forgetBefore(time) {
       let runs = 0;
@@ -34,6 +35,7 @@ export function openRetention(
       await commits.write("forget what no run refers to", () => {
         forgetArtifacts.run();
         forgetAnswers.run(time);
+        forgetPlans.run(time);
       });
       return { runs };
     },
