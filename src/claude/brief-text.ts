@@ -1,6 +1,7 @@
 import type { ArtifactRef } from "../domain/artifact.ts";
 import type { Brief } from "../domain/ask.ts";
 import type { Handoff } from "../domain/handoff.ts";
+import { personIn, SOMEBODY } from "../domain/seat.ts";
 
 /** Bounds that keep a prompt the same size however long its run has been. What is left out is said. */
 const MOST_DECISIONS = 20;
@@ -72,7 +73,7 @@ function handoffData(handoff: Handoff) {
   const { context, artifacts } = handoff;
   const free = Object.entries(context.free).map(([key, lines]) => [key, some(lines)] as const);
   return {
-    source_agent: handoff.source_agent,
+    source_agent: personIn(handoff.source_agent) === null ? handoff.source_agent : SOMEBODY,
     target_agent: handoff.target_agent,
     summary: handoff.summary,
     context: {

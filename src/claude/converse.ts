@@ -4,7 +4,7 @@ import type {
   BetaMessageParam,
 } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import type { AskOutcome } from "../domain/ask.ts";
-import { problemsOf, tidyEnvelope } from "./check-envelope.ts";
+import { problemsOf, tidyEnvelope } from "../domain/check-envelope.ts";
 import { promptOf } from "./prompt.ts";
 import { type EnvelopeReading, readEnvelope } from "./read-envelope.ts";
 import { redactEnvelope } from "./redact-envelope.ts";

@@ -108,8 +108,37 @@ function stepText(body: StepBody): string {
       return `${where(body)} started the run ${body.child} of ${body.workflow}`;
     case "step.skipped":
       return `${body.path} skipped: ${printable(body.reason)}`;
+    case "seat.offered":
+    case "seat.reminded":
+    case "seat.overdue":
+    case "seat.changed":
+    case "step.delivered":
+      return seatText(body);
     case "rework.requested":
       return `${body.path} goes back with ${body.findings.join(", ")}`;
+    default:
+      return body satisfies never;
+  }
+}
+
+type SeatBody = BodyOf<
+  "seat.offered" | "seat.reminded" | "seat.overdue" | "seat.changed" | "step.delivered"
+>;
+
+function seatText(body: SeatBody): string {
+  switch (body.kind) {
+    case "seat.offered":
+      return `${where(body)} waits for ${body.to.map(personText).join(", ")}`;
+    case "seat.reminded":
+      return `${body.path}: a reminder was sent`;
+    case "seat.overdue":
+      return `${body.path} is overdue`;
+    case "seat.changed": {
+      const to = body.to === null ? "its agent" : personText(body.to);
+      return `${body.path} was given to ${to} by ${personText(body.by)}`;
+    }
+    case "step.delivered":
+      return `${body.path} was delivered by ${personText(body.by)}`;
     default:
       return body satisfies never;
   }

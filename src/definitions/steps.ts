@@ -82,3 +82,12 @@ function sequencesOf(phase: Phase, at: Path): Sequence[] {
 function conditionAt(text: string | undefined, at: Path): { text: string; at: Path }[] {
   return text === undefined ? [] : [{ text, at: [...at, "when"] }];
 }
+
+/** The phase with each of its steps changed, those of all branches included. */
+export function changedSteps(phase: Phase, change: (step: Step) => Step): Phase {
+  if (phase.mode !== "route") return { ...phase, steps: phase.steps.map(change) };
+  const branches = phase.branches.map((branch) => ({ ...branch, steps: branch.steps.map(change) }));
+  const fallback =
+    "steps" in phase.default ? { steps: phase.default.steps.map(change) } : phase.default;
+  return { ...phase, branches, default: fallback };
+}

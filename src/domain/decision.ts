@@ -55,6 +55,15 @@ export const QuestionReason = z.enum([
 ]);
 export type QuestionReason = z.infer<typeof QuestionReason>;
 
+/** What happens while nobody decides, at times that were fixed when it was asked. Silence decides nothing (law 3). */
+export const Timing = z.object({
+  /** When those who may decide are reminded. */
+  reminders: z.array(z.number()),
+  /** At the deadline the question is opened to others, or, with nobody named, the run ends. */
+  deadline: z.object({ at: z.number(), to: Deciders.nullable() }).nullable(),
+});
+export type Timing = z.infer<typeof Timing>;
+
 /** The five parts of an escalation (S3-F3): issue, workflow stage, options with trade-offs, recommendation, blocking. */
 export const Question = z.object({
   id: QuestionId,
@@ -75,6 +84,9 @@ export const Question = z.object({
   askedBy: z.string(),
   /** Names by its content what people are shown: the question and what it is about. Null in records from before it was kept. */
   shown: Digest.nullable().default(null),
+  timing: Timing.optional(),
+  /** Whether the agent can be asked back before the decision. */
+  asksBack: z.boolean().optional(),
 });
 export type Question = z.infer<typeof Question>;
 

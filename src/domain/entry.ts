@@ -8,6 +8,14 @@ import { Digest, Key, PersonId, QuestionId, RunId } from "./ids.ts";
 import { Door, Place } from "./place.ts";
 import { Plan } from "./plan.ts";
 import {
+  QuestionAnswered,
+  QuestionGiven,
+  QuestionPassedOn,
+  QuestionReminded,
+  QuestionReturned,
+} from "./question-course.ts";
+import { SeatAsk, Seated } from "./seat.ts";
+import {
   NoteAdded,
   QuestionClosed,
   RunPaused,
@@ -18,7 +26,6 @@ import {
   ThreadMuted,
   ThreadUnmuted,
 } from "./steering.ts";
-import { SeatAsk, Seated } from "./seat.ts";
 import { Call } from "./usage.ts";
 
 /** Where in the workflow an entry belongs. `path` is `<phase>/<step>`. */
@@ -221,8 +228,8 @@ export const StepSkipped = z.object({
   kind: z.literal("step.skipped"),
   path: z.string(),
   reason: z.string(),
-  /** Who wanted it left out; null where the workflow itself leaves it out. */
-  by: PersonId.nullable().default(null),
+  /** Who wanted it left out; nobody where the workflow itself leaves it out. */
+  by: PersonId.optional(),
 });
 
 export const ReworkRequested = z.object({
@@ -340,6 +347,11 @@ export const EntryBody = z.discriminatedUnion("kind", [
   VoteWithdrawn,
   ArtifactEdited,
   DecisionRecorded,
+  QuestionReminded,
+  QuestionPassedOn,
+  QuestionGiven,
+  QuestionReturned,
+  QuestionAnswered,
   TimerSet,
   TimerFired,
   PostSaid,

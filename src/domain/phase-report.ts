@@ -5,6 +5,8 @@ import { type PostDraft, phaseSlot } from "./outbox.ts";
 import { type Pass, type Passes, passesOf, withBody } from "./passes.ts";
 import type { Plan, PlannedStep } from "./plan.ts";
 import type { StepPost } from "./post.ts";
+import { personIn } from "./seat.ts";
+import { seatPostsAfter } from "./seats.ts";
 
 /** What one message tells of one pass through a phase. */
 export interface PhaseReport {
@@ -48,6 +50,10 @@ export function postsAfter(
   body: EntryBody,
   run: Entry["run"],
 ): PostDraft[] {
+  return [...phasesAfter(entries, body, run), ...seatPostsAfter(entries, body, run)];
+}
+
+function phasesAfter(entries: readonly Entry[], body: EntryBody, run: Entry["run"]): PostDraft[] {
   const before = passesOf(entries.map((entry) => entry.body));
   const after = withBody(before, body);
   if (after.started?.agreed.quiet) return [];
@@ -156,15 +162,26 @@ function namesOf(passes: Passes, body: Completed) {
   const step = plannedStep(plan, body.path);
   const bare = body.agent.split("/").at(-1) ?? body.agent;
   if (step) {
-    const { role, icon } = step;
     const title = titleWithin(passes, step.title);
-    return { title, agent: { name: bare, role: role || bare, icon } };
+    return { title, agent: namedAs(body.agent, step) };
   }
   const delegation = delegated.get(body.path);
   const of = delegation && plannedStep(plan, delegation.path);
   const title = of ? `Part of “${of.title}”` : bare;
   return { title, agent: delegation?.as ?? { name: bare, role: bare, icon: "" } };
 }
+
+/** Who performed a step, as its post names them: a person in an agent's seat keeps the seat's role. */
+export function namedAs(
+  performer: string,
+  seat: Pick<PlannedStep, "role" | "icon">,
+): StepPost["agent"] {
+  const bare = performer.split("/").at(-1) ?? performer;
+  if (personIn(performer) === null) return { name: bare, role: seat.role || bare, icon: seat.icon };
+  return { name: performer, role: seat.role, icon: PERSON_ICON };
+}
+
+const PERSON_ICON = ":bust_in_silhouette:";
 
 /** In the thread of the calling run, a step of another workflow says which. */
 function titleWithin({ started, title: workflow }: Passes, title: string): string {

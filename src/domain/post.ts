@@ -3,7 +3,7 @@ import { ArtifactRef } from "./artifact.ts";
 import { CriterionResult, Finding } from "./criterion.ts";
 import { Decision, Question } from "./decision.ts";
 import { Evidence, Verdict } from "./envelope.ts";
-import { RunId } from "./ids.ts";
+import { Key, RunId } from "./ids.ts";
 
 /** What a finished step tells the team: a summary first, the full report below or as a file. */
 export const StepPost = z.object({
@@ -100,6 +100,15 @@ export const PicturePost = z.object({
 });
 export type PicturePost = z.infer<typeof PicturePost>;
 
+/** Asks a person to perform a step. Like a card, it only names what its content is folded from at the moment of delivery. */
+export const SeatPost = z.object({
+  kind: z.literal("seat"),
+  run: RunId,
+  seat: Key,
+  rehearsal: z.boolean(),
+});
+export type SeatPost = z.infer<typeof SeatPost>;
+
 /** One thing we say, as data. The rooms at the edge render it. */
 export const Post = z.discriminatedUnion("kind", [
   StepPost,
@@ -108,5 +117,6 @@ export const Post = z.discriminatedUnion("kind", [
   QuestionPost,
   NoticePost,
   PicturePost,
+  SeatPost,
 ]);
 export type Post = z.infer<typeof Post>;

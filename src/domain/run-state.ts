@@ -3,8 +3,10 @@ import type { CriterionResult, Finding } from "./criterion.ts";
 import type { Decision } from "./decision.ts";
 import { withDelegate, withoutRefused } from "./delegate-line.ts";
 import type { BodyOf, Entry, EntryBody } from "./entry.ts";
-import type { Key, PersonId, RunId } from "./ids.ts";
+import type { PersonId, RunId } from "./ids.ts";
+import { type OpenSeat, seatsAfter } from "./open-seats.ts";
 import type { Place } from "./place.ts";
+import { alongCourse, type CourseBody, isOnCourse } from "./question-course.ts";
 import { isSteering, type SteeringBody } from "./steering.ts";
 import { afterSkipping, afterSteering, notSteered, type SteeredState } from "./steering-state.ts";
 import type { PhaseLine, StepLine } from "./step-line.ts";
@@ -14,15 +16,6 @@ export type { AskedQuestion } from "./asked-question.ts";
 export type { PhaseLine, StepLine, StepState } from "./step-line.ts";
 
 export type RunStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "cancelled";
-
-/** A step in a person's hands. */
-export interface OpenSeat {
-  readonly key: Key;
-  readonly path: string;
-  readonly to: readonly PersonId[];
-  readonly due: number;
-  readonly overdue: boolean;
-}
 
 /** Everything a card, a list or a summary shows of a run: a fold over its entries. */
 export interface RunState extends SteeredState {
@@ -69,6 +62,7 @@ export function foldRun(entries: readonly Entry[]): RunState | null {
 
 /** The status of a run after this entry; undefined when the entry does not change it. */
 export function statusAfter(body: EntryBody): RunStatus | undefined {
+  if (isOnCourse(body)) return undefined;
   switch (body.kind) {
     case "run.started":
       return "pending";
@@ -150,7 +144,10 @@ function begin(entry: Entry): RunState | null {
 export function applyEntry(state: RunState, entry: Entry): RunState {
   if (isTerminal(state.status)) return state;
   const seats = seatsAfter(state.seats, entry);
-  const next = applyBody({ ...state, seats, lastEntryAt: entry.at }, entry.body, entry.at);
+  const now = { ...state, seats, lastEntryAt: entry.at };
+  const next = isOnCourse(entry.body)
+    ? { ...now, questions: now.questions.map(alongCourseOf(entry.body, entry.at)) }
+    : applyBody(now, entry.body, entry.at);
   const status = statusAfter(entry.body) ?? state.status;
   const waits = seats.length > 0 || next.questions.some(isOpen);
   return booked(
@@ -159,42 +156,17 @@ export function applyEntry(state: RunState, entry: Entry): RunState {
   );
 }
 
-/** The seat of a step is open until somebody delivers, it passes to another, or the step begins anew. */
-function seatsAfter(seats: readonly OpenSeat[], { key, body }: Entry): readonly OpenSeat[] {
-  switch (body.kind) {
-    case "seat.offered": {
-      const { path, to, due } = body;
-      return [...without(seats, path), { key, path, to, due, overdue: false }];
-    }
-    case "seat.overdue":
-      return seats.map((seat) => (seat.path === body.path ? { ...seat, overdue: true } : seat));
-    case "step.delivered":
-    case "seat.changed":
-    case "step.started":
-    case "step.completed":
-    case "step.failed":
-    case "step.skipped":
-      return without(seats, body.path);
-    case "run.completed":
-    case "run.failed":
-    case "run.cancelled":
-      return [];
-    default:
-      return seats;
-  }
-}
-
-function without(seats: readonly OpenSeat[], path: string): readonly OpenSeat[] {
-  return seats.filter((seat) => seat.path !== path);
-}
-
 function booked(state: RunState, body: EntryBody): RunState {
   if (!("calls" in body)) return state;
   const { usage, cost } = totalOf(body.calls);
   return { ...state, usage: addUsage(state.usage, usage), cost: addCost(state.cost, cost) };
 }
 
-function applyBody(state: RunState, body: EntryBody, at: number): RunState {
+function alongCourseOf(body: CourseBody, at: number): (asked: AskedQuestion) => AskedQuestion {
+  return (asked) => alongCourse(asked, body, at);
+}
+
+function applyBody(state: RunState, body: Exclude<EntryBody, CourseBody>, at: number): RunState {
   switch (body.kind) {
     case "workflow.chosen":
       return withWorkflow(state, body);
@@ -242,7 +214,7 @@ type StepKind =
   | "step.skipped"
   | "rework.requested";
 
-type StepBody = Exclude<EntryBody, { kind: RunKind } | SteeringBody>;
+type StepBody = Exclude<EntryBody, { kind: RunKind } | SteeringBody | CourseBody>;
 
 function applyStep(state: RunState, body: StepBody): RunState {
   switch (body.kind) {

@@ -1,5 +1,5 @@
 import type { BodyOf } from "./entry.ts";
-import type { RunId } from "./ids.ts";
+import type { PersonId, RunId } from "./ids.ts";
 import type { Plan, PlannedStep } from "./plan.ts";
 
 export type StepState =
@@ -20,6 +20,8 @@ export interface StepLine extends PlannedStep {
   readonly note: string;
   /** The run that performs it, in the present attempt or the last one. */
   readonly child?: RunId | undefined;
+  /** The people who perform it instead of its agent. */
+  readonly people?: readonly PersonId[] | undefined;
 }
 
 export interface PhaseLine {

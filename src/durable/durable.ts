@@ -4,13 +4,19 @@ import type { Decision, Question } from "../domain/decision.ts";
 import type { BodyOf, Entry, EntryKind } from "../domain/entry.ts";
 import type { Key, RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
+import type { Fits } from "./watches.ts";
 
 /** What a piece of work leaves behind. Entry, posts and artifacts are committed together or not at all. */
 export interface Recording<Kind extends EntryKind> {
   readonly body: BodyOf<Kind>;
   readonly posts?: readonly PostDraft[];
   readonly artifacts?: readonly Artifact[];
+  /** Messages that must be drawn anew, by their slots. */
+  readonly touches?: readonly string[];
 }
+
+/** What is recorded in the place of what a run waits for, once others have recorded what makes the waiting idle; null until then. */
+export type Overtaking = (entries: readonly Entry[]) => Recording<"question.closed"> | null;
 
 /** A run that a step starts: what its journal begins with, and where in the calling workflow that is. */
 export interface Child {
@@ -31,6 +37,13 @@ export interface ChildEnd {
 export interface Call<Kind extends EntryKind> {
   readonly begin: () => Promise<Child>;
   readonly conclude: (end: ChildEnd) => Promise<Recording<Kind>>;
+}
+
+/** What is recorded at this time while nobody has recorded what is waited for; under the key that is waited for, it ends the wait. */
+export interface Meanwhile {
+  readonly at: number;
+  readonly key: Key;
+  readonly recording: Recording<EntryKind>;
 }
 
 /** A part of a parallel phase: data, so that another host can start it by name. */
@@ -67,8 +80,29 @@ export interface Durable {
   note<Kind extends EntryKind>(key: Key, recording: Recording<Kind>): Promise<BodyOf<Kind>>;
   /** Leaves a post in the letterbox, once. */
   say(key: Key, post: PostDraft): Promise<void>;
-  /** Asks people, once, and resolves with the recorded decision, even one that arrived before this call. */
-  waitForDecision(key: Key, question: Question, posts: readonly PostDraft[]): Promise<Decision>;
+  /**
+   * Asks people, once, and resolves with the recorded decision, even one that arrived before this call. What happens meanwhile
+   * follows from the question as it was recorded; nothing of it happens once there is a decision, and what ends the run ends the wait.
+   */
+  waitForDecision(
+    key: Key,
+    question: Question,
+    posts: readonly PostDraft[],
+    meanwhile?: (asked: Question) => readonly Meanwhile[],
+  ): Promise<Decision>;
+  /**
+   * Resolves with the entry that somebody else records under this key, even one that was there before this call. What is
+   * recorded meanwhile comes in its order; of two that end the wait, the first stands.
+   */
+  waitForEntry<Kind extends EntryKind>(
+    key: Key,
+    kinds: readonly Kind[],
+    meanwhile: readonly Meanwhile[],
+  ): Promise<BodyOf<Kind>>;
+  /** Resolves once what is recorded fits, whoever recorded it. `key` is that of the entry which then follows; nothing is recorded of the waiting. */
+  until(key: Key, fits: Fits): Promise<void>;
+  /** From now on, what others record may end the wait for this key: then what `overtaking` gives stands there. */
+  overtake(key: Key, overtaking: Overtaking): void;
   /** Resolves at the given time (ms since 1970), counted from the first walk over this key. */
   sleepUntil(key: Key, time: number): Promise<void>;
   /**

@@ -1,8 +1,10 @@
 import { decisionKeyOf, type Question } from "../domain/decision.ts";
 import type { BodyOf, Entry, EntryKind } from "../domain/entry.ts";
 import { type Key, questionIdOf, type RunId } from "../domain/ids.ts";
+import { isTerminal, statusAfter } from "../domain/run-state.ts";
 import { childStarted, endOf } from "./call.ts";
-import type { Durable, Interpreter, Part, PartOutcome } from "./durable.ts";
+import type { Durable, Interpreter, Meanwhile, Part, PartOutcome } from "./durable.ts";
+import { overtake } from "./overtake.ts";
 import type { Walk } from "./walk.ts";
 
 /** What the verbs need beside the walk itself. */
@@ -27,12 +29,21 @@ export function durableOf(walk: Walk, { interpreter, started, walked }: Means): 
       const body = { kind: "post.said" as const, slot: post.slot };
       bodyOf(await walk.once(key, async () => ({ body, posts: [post] })), ["post.said"]);
     },
-    async waitForDecision(key, question, posts) {
+    async waitForDecision(key, question, posts, meanwhile = () => []) {
       requireOwnKey(walk, key, question);
       const body = { kind: "question.asked" as const, question };
-      bodyOf(await walk.once(key, async () => ({ body, posts })), ["question.asked"]);
+      const asked = bodyOf(await walk.once(key, async () => ({ body, posts })), ["question.asked"]);
+      await pass(walk, decisionKeyOf(key), meanwhile(asked.question));
       const decided = await walk.entryAt(decisionKeyOf(key));
       return bodyOf(decided, ["decision.recorded"]).decision;
+    },
+    async waitForEntry(key, kinds, meanwhile) {
+      await pass(walk, key, meanwhile);
+      return bodyOf(await walk.entryAt(key), kinds);
+    },
+    until: (key, fits) => walk.after(key, walk.recorded(fits)),
+    overtake(key, overtaking) {
+      void overtake(walk, key, overtaking);
     },
     async sleepUntil(key, time) {
       const body = { kind: "timer.set" as const, until: time };
@@ -57,6 +68,24 @@ export function durableOf(walk: Walk, { interpreter, started, walked }: Means): 
     branches: (_key, parts) => settleAll(walk, parts, (part) => interpreter.part(durable, part)),
   };
   return durable;
+}
+
+/** Lets happen what happens while an entry is waited for. Whoever writes first, that entry or what comes meanwhile, is first for good. */
+async function pass(walk: Walk, key: Key, meanwhile: readonly Meanwhile[]): Promise<void> {
+  for (const { at, key: then, recording } of meanwhile) {
+    if (walk.past.at(key)) return;
+    if (walk.past.at(then)) continue;
+    await walk.wakeAt(key, at);
+    if (walk.past.at(key)) return;
+    const { body } = await walk.once(then, async () => ({ ...recording, unless: key }));
+    if (endsRun(body)) walk.interrupt();
+    if (walk.stopped) return walk.halt();
+  }
+}
+
+function endsRun(body: Entry["body"]): boolean {
+  const status = statusAfter(body);
+  return status !== undefined && isTerminal(status);
 }
 
 /** A part that fails does not end the others, and none of them works on behind the back of a run that has failed. */

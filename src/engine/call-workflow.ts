@@ -57,6 +57,7 @@ function startedBody(context: Context, one: Try, key: string): Child["body"] {
     rehearsal,
     project,
     agreed,
+    seats: {},
     task: taskText(context, one, { key, knowledge }),
     workflow: workflowOf(one),
     inputs: inputsOf(context, one, knowledge),

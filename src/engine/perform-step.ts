@@ -4,9 +4,11 @@ import { callWorkflow } from "./call-workflow.ts";
 import type { Context } from "./context.ts";
 import { delegationDraft, LET, partOf } from "./delegation.ts";
 import { knowledgeOf } from "./knowledge.ts";
+import { byPeople, type Tried, toAgent } from "./perform-by-people.ts";
 import {
   askPeople,
   criterionDraft,
+  type Draft,
   escalationDraft,
   failureDraft,
   GO_ON_WITHOUT,
@@ -15,7 +17,10 @@ import {
 import { failedMusts } from "./rules/criteria.ts";
 import { gateIsDue } from "./rules/review.ts";
 import { type Placed, type Try } from "./rules/stations.ts";
-import { stepPost, toldAfter } from "./step-post.ts";
+import { nobodyDraft, TO_AGENT } from "./seat-questions.ts";
+import { begun } from "./seats.ts";
+import { mayBegin } from "./steering.ts";
+import { stepPost } from "./step-post.ts";
 import { prepare } from "./step-request.ts";
 import { recordingOf, type StepKind } from "./step-result.ts";
 
@@ -35,11 +40,12 @@ export async function performStep(
   for (let attempt = 1; ; attempt += 1) {
     const one = { placed, round, attempt };
     const { workflow } = placed.step;
-    const body =
+    await mayBegin(context, keyOf(one));
+    const tried =
       workflow === undefined
         ? await tryOnce(context, one)
         : await callWorkflow(context, one, keyOf(one));
-    const outcome = await settle(context, one, body);
+    const outcome = isOutcome(tried) ? tried : await settle(context, one, tried);
     if (outcome !== "again") return outcome;
   }
 }
@@ -49,13 +55,20 @@ export function keyOf(one: Try): string {
   return `${one.placed.path}#${one.round}.${one.attempt}`;
 }
 
-async function tryOnce(context: Context, one: Try): Promise<BodyOf<StepKind>> {
+function isOutcome(tried: Tried): tried is Exclude<Tried, BodyOf<StepKind>> {
+  return tried === "again" || tried.kind === "stop";
+}
+
+/** A try by the step's agent, or by the people who sit in its seat now. */
+async function tryOnce(context: Context, one: Try): Promise<Tried> {
+  const { seated } = await begun(context, one, keyOf(one));
+  return seated === undefined
+    ? byAgent(context, one)
+    : byPeople(context, { one, key: keyOf(one) }, seated);
+}
+
+function byAgent(context: Context, one: Try): Promise<BodyOf<StepKind>> {
   const { durable, ports } = context;
-  const { placed, round, attempt } = one;
-  const agent = placed.step.agent ?? "";
-  const started = { kind: "step.started" as const, path: placed.path, round, attempt, agent };
-  const posts = toldAfter(context, started);
-  await durable.note(`${keyOf(one)}/started`, { body: started, posts });
   return durable.step<StepKind>(
     keyOf(one),
     ["step.completed", "step.escalated", "step.delegated", "step.failed"],
@@ -77,7 +90,7 @@ async function settle(
 ): Promise<StepOutcome | "again"> {
   switch (body.kind) {
     case "step.failed":
-      return afterFailure(context, one, await ask(context, one, failureDraft(context, body)));
+      return afterFailure(context, one, await ask(context, one, draftAfter(context, one, body)));
     case "step.escalated":
       await ask(context, one, escalationDraft(context, body));
       return "again";
@@ -140,19 +153,29 @@ export async function passGate(
   return { kind: "back", to: option.leads_to.back_to, body };
 }
 
+function draftAfter(context: Context, one: Try, body: BodyOf<"step.failed">): Draft {
+  return body.cause === "nobody_there"
+    ? nobodyDraft(body, one.placed)
+    : failureDraft(context, body);
+}
+
 async function afterFailure(
-  { durable }: Context,
+  context: Context,
   one: Try,
   decision: Decision,
 ): Promise<StepOutcome | "again"> {
   if (decision.option === "stop") return { kind: "stop", decision };
+  if (decision.option === TO_AGENT) {
+    await toAgent(context, one, { key: `${keyOf(one)}/given`, decision });
+    return "again";
+  }
   if (decision.option !== GO_ON_WITHOUT) return "again";
   const body = {
     kind: "step.skipped" as const,
     path: one.placed.path,
     reason: "people went on without it",
   };
-  await durable.note(`${keyOf(one)}/skipped`, { body });
+  await context.durable.note(`${keyOf(one)}/skipped`, { body });
   return { kind: "without" };
 }
 

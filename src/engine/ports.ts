@@ -6,9 +6,13 @@ import type { Triage, TriageRequest } from "../definitions/triage.ts";
 import type { Probe, Workflow } from "../definitions/workflow.ts";
 import type { Artifact } from "../domain/artifact.ts";
 import type { Ask } from "../domain/ask.ts";
+import type { WorkingHours } from "../domain/channel-settings.ts";
 import type { Clock } from "../domain/clock.ts";
+import type { BodyOf } from "../domain/entry.ts";
 import type { Digest } from "../domain/ids.ts";
+import type { Place } from "../domain/place.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { Seated } from "../domain/seat.ts";
 
 /** Facts that steps have decided, by name. */
 export type Facts = Readonly<Record<string, string | boolean | number>>;
@@ -59,4 +63,11 @@ export interface Ports {
   ): Promise<ProbeResult>;
   plan(workflow: Workflow, snapshot: Snapshot): Plan;
   readArtifact(digest: Digest): Promise<string | null>;
+  /** When people of a place work; null counts every hour. */
+  hours?(place: Place): Promise<WorkingHours | null>;
+  /** Whom a seat's word means: a person's id, `requester`, a role of the run's channel or a user group, as people who can be asked now. */
+  performers(
+    word: string,
+    run: Pick<BodyOf<"run.started">, "requester" | "place">,
+  ): Promise<Seated>;
 }

@@ -1,5 +1,6 @@
 import type { BodyOf } from "../domain/entry.ts";
 import { type Pass, passesOf } from "../domain/passes.ts";
+import { personIn } from "../domain/seat.ts";
 import type { Context } from "./context.ts";
 import { type Finished, gatesAfter, gatesOfAll, type QualityGates } from "./rules/quality-gates.ts";
 import { placedStep, reviewedBy } from "./rules/stations.ts";
@@ -52,7 +53,7 @@ function asFinished(context: Context, { path, agent, verdict, criteria }: Comple
   const all = context.stations.flatMap((station) => station.steps);
   const reviews = all.filter((one) => step !== undefined && reviewedBy(one.step).includes(step.id));
   return {
-    agent: bare(agent),
+    agent: bare(personIn(agent) === null ? agent : (step?.agent ?? agent)),
     isReview: step?.reviews !== undefined,
     isReviewed: reviews.some((one) => bare(one.step.agent ?? "") === "code-reviewer"),
     verdict,

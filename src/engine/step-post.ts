@@ -1,7 +1,8 @@
 import type { BodyOf, EntryBody } from "../domain/entry.ts";
 import type { PostDraft } from "../domain/outbox.ts";
-import { postsAfter, stepPostOf } from "../domain/phase-report.ts";
+import { namedAs, postsAfter, stepPostOf } from "../domain/phase-report.ts";
 import type { StepPost } from "../domain/post.ts";
+import { personIn } from "../domain/seat.ts";
 import type { Context } from "./context.ts";
 import type { Placed } from "./rules/stations.ts";
 import { agentOf } from "./step-request.ts";
@@ -12,11 +13,16 @@ export function stepPost(
   placed: Placed,
   body: BodyOf<"step.completed">,
 ): StepPost {
-  const { name, role, icon } = agentOf(context.snapshot, placed.step.agent);
+  const agent = personIn(body.agent) === null ? body.agent : placed.step.agent;
+  const { name, role, icon } = agentOf(context.snapshot, agent);
   const title = placed.step.title ?? placed.step.id;
   return stepPostOf(
     body,
-    { title, agent: { name, role, icon } },
+    {
+      title,
+      agent:
+        personIn(body.agent) === null ? { name, role, icon } : namedAs(body.agent, { role, icon }),
+    },
     context.durable.started.rehearsal,
   );
 }

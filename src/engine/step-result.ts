@@ -29,6 +29,8 @@ export async function recordingOf(
     readonly knowledge: Knowledge;
     readonly outcome: AskOutcome;
     readonly durationMs: number;
+    /** The person in the agent's seat, as a performer. */
+    readonly performer?: string;
   },
 ): Promise<Recording<StepKind>> {
   const { outcome } = asked;
@@ -45,6 +47,7 @@ type Asked = {
   readonly prepared: Prepared;
   readonly knowledge: Knowledge;
   readonly durationMs: number;
+  readonly performer?: string;
 };
 type Answered = Extract<AskOutcome, { kind: "answered" }>;
 
@@ -121,9 +124,10 @@ async function completion(
   const { envelope, calls } = asked.outcome;
   const delivery = deliveryOf(one.placed.path, envelope);
   const probed = await artifactsToProbe(context, asked, delivery);
-  const criteria = await decideCriteria(asked.prepared.criteria, envelope, (probe) =>
+  const decided = await decideCriteria(asked.prepared.criteria, envelope, (probe) =>
     takeProbe(context, probe, probed),
   );
+  const criteria = decided.map(asJudgedBy(asked.performer));
   const { verdict, findings } = judgement(one, asked, criteria);
   const facts = factsIn(context, one, envelope);
   const { reviewed } = asked.prepared;
@@ -136,7 +140,7 @@ async function completion(
   const target = one.placed.of?.step.agent ?? onward;
   const between = {
     task: context.durable.run,
-    source: one.placed.step.agent ?? "",
+    source: at(one, asked).agent,
     target,
     gates: gatesWith(context, { ...at(one, asked), verdict, criteria }),
   };
@@ -180,9 +184,17 @@ function at(one: Try, asked: Asked) {
     path: placed.path,
     round,
     attempt,
-    agent: placed.step.agent ?? "",
+    agent: asked.performer ?? asked.prepared.qualified,
     durationMs: asked.durationMs,
   };
+}
+
+/** What the seat's agent would have judged, the person in it has. */
+function asJudgedBy(performer: string | undefined): (result: CriterionResult) => CriterionResult {
+  return (result) =>
+    performer === undefined || result.class === "measured"
+      ? result
+      : { ...result, decidedBy: performer };
 }
 
 /** Probes look at what this step delivered; in a review, at what is under review. */

@@ -1,5 +1,6 @@
 import type { Snapshot } from "../definitions/snapshot.ts";
-import type { Workflow } from "../definitions/workflow.ts";
+import { changedSteps } from "../definitions/steps.ts";
+import type { Phase, Workflow } from "../definitions/workflow.ts";
 import type { BodyOf } from "../domain/entry.ts";
 
 /**
@@ -14,7 +15,13 @@ export function workflowOf(
   const workflow = snapshot.workflows[name];
   if (!workflow) throw new Error(`The snapshot of this run has no workflow "${name}".`);
   const added = snapshot.synthesised.includes(name);
-  return added && parent !== null
-    ? { ...workflow, phases: workflow.phases.slice(0, -1) }
-    : workflow;
+  const phases = added && parent !== null ? workflow.phases.slice(0, -1) : workflow.phases;
+  return { ...workflow, phases: phases.map((phase) => withSeats(phase, workflow.lead)) };
+}
+
+/** A step that only a person performs lies in the Lead's hands when the person gives it back. */
+function withSeats(phase: Phase, lead: string): Phase {
+  return changedSteps(phase, (step) =>
+    step.person === undefined ? step : { ...step, agent: step.agent ?? lead },
+  );
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { problemsOf, tidyEnvelope } from "../../src/claude/check-envelope.ts";
 import { readEnvelope } from "../../src/claude/read-envelope.ts";
+import { problemsOf, tidyEnvelope } from "../../src/domain/check-envelope.ts";
 import { systemClock } from "../../src/domain/clock.ts";
 import { Envelope } from "../../src/domain/envelope.ts";
 import { aFinding, anAskOf, aStepRequest, plainStep } from "../support/asking.ts";

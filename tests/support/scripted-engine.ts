@@ -2,15 +2,19 @@ import { holds, undecidedIn, valueOf } from "../../src/definitions/conditions.ts
 import { planOf } from "../../src/definitions/explain.ts";
 import { Snapshot } from "../../src/definitions/snapshot.ts";
 import { createTriage } from "../../src/definitions/triage.ts";
+import { artifactOf } from "../../src/domain/artifact.ts";
 import type { Ask, AskRequest } from "../../src/domain/ask.ts";
+import type { Clock } from "../../src/domain/clock.ts";
 import { type Decision, OTHER, type Question } from "../../src/domain/decision.ts";
 import { type BodyOf, type Entry, onlyATask } from "../../src/domain/entry.ts";
 import type { Envelope } from "../../src/domain/envelope.ts";
 import { digestOf, PersonId, partsOfQuestionId, RunId } from "../../src/domain/ids.ts";
+import { seatEndOf } from "../../src/domain/seat.ts";
 import { createHost } from "../../src/durable/create-host.ts";
 import type { Host } from "../../src/durable/durable.ts";
 import type { MemoryStore } from "../../src/durable/memory-store.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
+import type { Ports } from "../../src/engine/ports.ts";
 import type { RunStore } from "../../src/store/store.ts";
 import { anEnvelope } from "./builders.ts";
 import { stillClock } from "./still-clock.ts";
@@ -25,11 +29,23 @@ export type Script = (
 /** What people answer: the id of an option, or their own words. */
 export type Answers = (question: Question) => string;
 
+/** What a person does with a seat: sends this in, gives it to somebody or back (null), or nothing. */
+export type Deliver = (
+  offered: BodyOf<"seat.offered">,
+  key: string,
+) => Partial<Envelope> | { readonly to: PersonId | null } | "nothing";
+
 export interface Playing {
   readonly store: MemoryStore;
   readonly snapshot: Snapshot;
   readonly script: Script;
   readonly answers: Answers;
+  /** Whom a seat's word means; without it, the person of this id. */
+  readonly performers?: Ports["performers"];
+  /** What a person delivers as soon as a seat is offered to them: an envelope, another hand, or nothing. */
+  readonly deliver?: Deliver;
+  /** The time; without it, it stands still. */
+  readonly clock?: Clock;
   /** Called after every entry that is committed. */
   readonly onEntry?: (entry: Entry) => void;
 }
@@ -37,7 +53,7 @@ export interface Playing {
 /** Lets one process live until the run has ended; people answer as soon as they are asked. Returns what was asked of agents. */
 export async function play(playing: Playing): Promise<string[]> {
   const asked: string[] = [];
-  const clock = stillClock();
+  const clock = playing.clock ?? stillClock();
   const recorded = answering(playing, () => host);
   const fatal: unknown[] = [];
   const host: Host = createHost({
@@ -63,6 +79,8 @@ export async function play(playing: Playing): Promise<string[]> {
       probe: async () => ({ state: "met", reason: "" }),
       plan: planOf,
       readArtifact: (digest) => playing.store.artifact(digest),
+      performers:
+        playing.performers ?? (async (word) => ({ people: [PersonId.parse(word)], problem: "" })),
     }),
     onFatal: (error) => fatal.push(error),
     deadLetter: async () => ({ body: { kind: "run.failed", reason: "dead letter" }, posts: [] }),
@@ -141,6 +159,7 @@ function answering(playing: Playing, host: () => Host): RunStore {
       const entry = await store.record(record);
       if (entry) playing.onEntry?.(entry);
       if (entry?.body.kind === "question.asked") await answer(playing, host(), entry.body.question);
+      if (entry?.body.kind === "seat.offered") await sendIn(playing, host(), entry);
       return entry;
     },
   };
@@ -151,7 +170,46 @@ async function answerOpen(playing: Playing, host: Host): Promise<void> {
     for (const { body } of await playing.store.entriesOf(run)) {
       if (body.kind === "question.asked") await answer(playing, host, body.question);
     }
+    for (const entry of await playing.store.entriesOf(run)) {
+      if (entry.body.kind === "seat.offered") await sendIn(playing, host, entry);
+    }
   }
+}
+
+/** What the desk would write when a person sends a form in. */
+async function sendIn(playing: Playing, host: Host, { run, key, body }: Entry): Promise<void> {
+  if (body.kind !== "seat.offered") return;
+  const sent = playing.deliver?.(body, key) ?? "nothing";
+  if (sent === "nothing") return;
+  const [by = PersonId.parse("U_BOB")] = body.to;
+  const { path } = body;
+  const at = { run, key: seatEndOf(key), at: 0, posts: [] };
+  const entry =
+    "to" in sent
+      ? await playing.store.record({
+          ...at,
+          body: { kind: "seat.changed", path, to: sent.to, by, why: "" },
+          artifacts: [],
+        })
+      : await playing.store.record({ ...at, ...delivered({ path, seat: key, by }, sent) });
+  if (!entry) return;
+  playing.onEntry?.(entry);
+  host.entriesAdded(run, [entry]);
+}
+
+function delivered(
+  at: Pick<BodyOf<"step.delivered">, "path" | "seat" | "by">,
+  envelope: Partial<Envelope>,
+) {
+  const text = JSON.stringify(anEnvelope({ report_md: `# ${at.path}`, ...envelope }));
+  const artifact = artifactOf(`delivery of ${at.path}`, "document", text);
+  const body = {
+    kind: "step.delivered" as const,
+    ...at,
+    door: "form" as const,
+    delivery: artifact.ref,
+  };
+  return { body, artifacts: [artifact] };
 }
 
 async function answer(playing: Playing, host: Host, question: Question): Promise<void> {

@@ -1,7 +1,7 @@
 import { holds, undecidedIn, valueOf } from "../../definitions/conditions.ts";
 import { planOf } from "../../definitions/explain.ts";
 import type { Snapshot } from "../../definitions/snapshot.ts";
-import { stepsOf } from "../../definitions/steps.ts";
+import { changedSteps, stepsOf } from "../../definitions/steps.ts";
 import type { AskRequest } from "../../domain/ask.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Decision, Question } from "../../domain/decision.ts";
@@ -101,7 +101,7 @@ function portsOf(
       stepDurationMs: 1,
     },
     lead: Object.keys(snapshot.agents)[0] ?? "",
-    snapshot: async () => snapshot,
+    snapshot: async () => playedByAgents(snapshot),
     triage: () => ({ decided: null, leaning: null, ranked: [] }),
     holds,
     undecidedIn,
@@ -113,6 +113,7 @@ function portsOf(
     },
     plan: planOf,
     readArtifact: (digest) => store.artifact(digest),
+    performers: async () => ({ people: [], problem: "" }),
   };
 }
 
@@ -183,3 +184,16 @@ function ended(reason: string) {
 
 /** Nothing in a simulation takes time. */
 const stillClock: Clock = { now: () => 0, sleepUntil: async () => undefined };
+
+/** Whoever sits in a seat, the walk goes the same way; so agents do here what people would. */
+function playedByAgents(snapshot: Snapshot): Snapshot {
+  const workflows = Object.entries(snapshot.workflows).map(([name, workflow]) => {
+    const phases = workflow.phases.map((phase) =>
+      changedSteps(phase, ({ person, ...step }) =>
+        person === undefined ? step : { ...step, agent: step.agent ?? workflow.lead },
+      ),
+    );
+    return [name, { ...workflow, phases }] as const;
+  });
+  return { ...snapshot, workflows: Object.fromEntries(workflows) };
+}

@@ -1,7 +1,7 @@
 import type { CheckedWorkflow, Rule } from "../known.ts";
 import { type Path, problemAt } from "../source.ts";
 import { stepsOf } from "../steps.ts";
-import type { Step, Workflow } from "../workflow.ts";
+import type { Workflow } from "../workflow.ts";
 
 interface Feature {
   readonly name: string;
@@ -15,24 +15,9 @@ interface Feature {
  */
 const features: readonly Feature[] = [
   {
-    name: "Steps performed by a person",
-    remedy: "Give the step to an agent and ask people with a gate.",
-    placesIn: onSteps(({ person }) => person, "person"),
-  },
-  {
-    name: "Deadlines of gates",
-    remedy: "Leave the deadline out; the gate stays open until somebody decides.",
-    placesIn: onGates("deadline"),
-  },
-  {
     name: "What happens at a deadline",
     remedy: "Leave it out; the gate stays open until somebody decides.",
     placesIn: onGates("on_deadline"),
-  },
-  {
-    name: "Times by which a step is due",
-    remedy: "Leave it out; each ask has its own limit of time.",
-    placesIn: onSteps(({ due }) => due, "due"),
   },
   {
     name: "Schedules",
@@ -48,11 +33,6 @@ export const onlyWhatIsPerformed: Rule = ({ workflow, source }: CheckedWorkflow)
       problemAt(source, at, { message: `${name}: not performed yet.`, remedy }),
     ),
   );
-
-function onSteps(uses: (step: Step) => unknown, key: string) {
-  return (workflow: Workflow): Path[] =>
-    stepsOf(workflow).flatMap(({ step, at }) => (uses(step) === undefined ? [] : [[...at, key]]));
-}
 
 function onGates(key: "deadline" | "on_deadline") {
   return (workflow: Workflow): Path[] =>

@@ -18,8 +18,9 @@ export function nextAgent(context: Context, placed: Placed, facts: Facts): strin
   return asks ? "people" : performerOf(next);
 }
 
-/** The agent of a step, or the workflow that performs it. */
+/** The agent of a step, or the workflow that performs it; people where the workflow gives it to a person. */
 function performerOf(placed: Placed | null | undefined): string {
+  if (placed?.step.person !== undefined) return "people";
   return placed?.step.agent ?? placed?.step.workflow ?? "people";
 }
 

@@ -96,6 +96,7 @@ const REASONS: Record<Question["reason"], string> = {
   route: "no branch fits by itself",
   delegation: "a part belongs to another role",
   child_failed: "a workflow within this run did not complete",
+  seat_overdue: "a person's step is due",
 };
 
 /** All options while they can be chosen; afterwards the message keeps to what came of it. */

@@ -1,6 +1,7 @@
 import type { KnownBlock } from "@slack/web-api";
 import type { StepPost } from "../../domain/post.ts";
-import { joined, line, type Mrkdwn, mrkdwn, safeMarkdown } from "../sanitise.ts";
+import { personIn } from "../../domain/seat.ts";
+import { joined, line, type Mrkdwn, mention, mrkdwn, safeMarkdown } from "../sanitise.ts";
 import { context, type Message, markdown, message, section } from "./blocks.ts";
 import { splitMarkdown, startOf } from "./split.ts";
 import { stepDocument } from "./step-document.ts";
@@ -73,7 +74,14 @@ export function stepBlocks(
 /** Who did what, in which round, and the verdict. */
 export function headline(post: StepPost): Mrkdwn {
   const round = post.round > 1 ? mrkdwn` · round ${post.round}` : mrkdwn``;
-  return mrkdwn`${line(post.agent.icon)} *${line(post.title)}* · ${line(post.agent.role)}${round}${verdictOf(post)}${rehearsalMark(post)}`;
+  return mrkdwn`${line(post.agent.icon)} *${line(post.title)}* · ${who(post.agent)}${round}${verdictOf(post)}${rehearsalMark(post)}`;
+}
+
+/** A person by name, with the role in whose seat they worked. */
+function who({ name, role }: StepPost["agent"]): Mrkdwn {
+  const person = personIn(name);
+  if (person === null) return line(role);
+  return role === "" ? mention(person) : mrkdwn`${mention(person)} as ${line(role)}`;
 }
 
 function verdictOf(post: StepPost): Mrkdwn {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { problemsOf, tidyEnvelope } from "../../../src/claude/check-envelope.ts";
 import { readEnvelope } from "../../../src/claude/read-envelope.ts";
 import type { StepAsk } from "../../../src/domain/ask.ts";
+import { problemsOf, tidyEnvelope } from "../../../src/domain/check-envelope.ts";
 import type { Envelope } from "../../../src/domain/envelope.ts";
 import { aFinding, plainStep } from "../../support/asking.ts";
 import { anEnvelope } from "../../support/builders.ts";

@@ -1,11 +1,38 @@
-import type { AskedAgent, StepAsk } from "../domain/ask.ts";
-import type { Envelope } from "../domain/envelope.ts";
+import type { AskedAgent, StepAsk } from "./ask.ts";
+import type { Envelope } from "./envelope.ts";
+
+/** What an answer is held against, whoever gives it. */
+export type Asked = Pick<
+  StepAsk,
+  | "reviewing"
+  | "findings"
+  | "criteria"
+  | "checklist"
+  | "facts"
+  | "produces"
+  | "delegates"
+  | "mayEscalate"
+  | "escalations"
+>;
+
+/** What contradicts itself or the step, and in which part of the answer. */
+export interface Objection {
+  readonly about:
+    | "report"
+    | "verdict"
+    | "findings"
+    | "answers"
+    | "facts"
+    | "criteria"
+    | "artifacts";
+  readonly text: string;
+}
 
 /**
- * Brings what the model wrote into the spelling it was asked in: facts by their listed value, only ids that exist.
+ * Brings what an agent or a person wrote into the spelling it was asked in: facts by their listed value, only ids that exist.
  * What nobody asked for (other facts, other criteria, answers to unknown findings) is dropped.
  */
-export function tidyEnvelope(envelope: Envelope, step: StepAsk): Envelope {
+export function tidyEnvelope(envelope: Envelope, step: Asked): Envelope {
   const idOf = nameAmong(step.findings.map(({ id }) => id));
   const criterionOf = nameAmong([...step.criteria, ...step.checklist].map(({ id }) => id));
   const ruleOf = nameAmong(step.escalations.map(({ id }) => id));
@@ -39,24 +66,40 @@ export function tidyEnvelope(envelope: Envelope, step: StepAsk): Envelope {
 /** Everything that contradicts itself or the step in a tidied envelope, one sentence each, for the one repair turn. */
 export function problemsOf(
   envelope: Envelope,
-  step: StepAsk,
-  sections: AskedAgent["sections"] = { work: [], review: [] },
+  step: Asked,
+  sections: AskedAgent["sections"] = noSections,
 ): string[] {
-  if (envelope.verdict === "escalate") return escalationProblems(envelope, step);
-  if (envelope.verdict === "delegate") return delegationProblems(envelope, step);
+  return objectionsTo(envelope, step, sections).map(({ text }) => text);
+}
+
+const noSections: AskedAgent["sections"] = { work: [], review: [] };
+
+/** The same, each with the part of the answer that it is about. */
+export function objectionsTo(
+  envelope: Envelope,
+  step: Asked,
+  sections: AskedAgent["sections"] = noSections,
+): Objection[] {
+  if (envelope.verdict === "escalate") return about("verdict", escalationProblems(envelope, step));
+  if (envelope.verdict === "delegate") return about("verdict", delegationProblems(envelope, step));
+  const headings = isReview(step) ? sections.review : sections.work;
   return [
-    ...sectionProblems(envelope, isReview(step) ? sections.review : sections.work),
-    ...verdictProblems(envelope, step),
-    ...findingProblems(envelope, step),
-    ...answerProblems(envelope, step),
-    ...factProblems(envelope, step),
-    ...criterionProblems(envelope, step),
-    ...deliveryProblems(envelope, step),
+    ...about("report", sectionProblems(envelope, headings)),
+    ...about("verdict", verdictProblems(envelope, step)),
+    ...about("findings", findingProblems(envelope, step)),
+    ...about("answers", answerProblems(envelope, step)),
+    ...about("facts", factProblems(envelope, step)),
+    ...about("criteria", criterionProblems(envelope, step)),
+    ...about("artifacts", deliveryProblems(envelope, step)),
   ];
 }
 
+function about(part: Objection["about"], texts: readonly string[]): Objection[] {
+  return texts.map((text) => ({ about: part, text }));
+}
+
 /** Escalating puts the deliverable off, so only the question itself is checked. */
-function escalationProblems(envelope: Envelope, step: StepAsk): string[] {
+function escalationProblems(envelope: Envelope, step: Asked): string[] {
   const { question, options, recommendation } = envelope;
   const labels = options.map(({ label }) => plain(label));
   const named = labels.some((label) => label !== "" && plain(recommendation).includes(label));
@@ -71,7 +114,7 @@ function escalationProblems(envelope: Envelope, step: StepAsk): string[] {
 }
 
 /** So does naming somebody else for a part of the work. */
-function delegationProblems({ delegate, request }: Envelope, { delegates }: StepAsk): string[] {
+function delegationProblems({ delegate, request }: Envelope, { delegates }: Asked): string[] {
   const names = [...new Set(delegates.map(({ to }) => to))];
   if (names.length === 0)
     return ["This step may not name another agent: do all of it yourself, with verdict none."];
@@ -97,7 +140,7 @@ function sectionProblems({ report_md: report }: Envelope, headings: readonly str
   return missing.map((heading) => `report_md lacks the heading "${heading}".`);
 }
 
-function verdictProblems({ verdict, findings }: Envelope, step: StepAsk): string[] {
+function verdictProblems({ verdict, findings }: Envelope, step: Asked): string[] {
   const judges = step.reviewing !== null || step.checklist.length > 0;
   const open = findings.filter(({ status }) => status === "open");
   const critical = new Set(step.findings.filter(isCritical).map(({ id }) => id));
@@ -119,7 +162,7 @@ function verdictProblems({ verdict, findings }: Envelope, step: StepAsk): string
   ]);
 }
 
-function findingProblems({ findings }: Envelope, step: StepAsk): string[] {
+function findingProblems({ findings }: Envelope, step: Asked): string[] {
   const marks = (id: string) => findings.filter((finding) => finding.id === id).length;
   const unmarked = isReview(step) ? step.findings.filter(({ id }) => marks(id) === 0) : [];
   const twice = step.findings.filter(({ id }) => marks(id) > 1);
@@ -131,7 +174,7 @@ function findingProblems({ findings }: Envelope, step: StepAsk): string[] {
   ];
 }
 
-function answerProblems({ answers }: Envelope, step: StepAsk): string[] {
+function answerProblems({ answers }: Envelope, step: Asked): string[] {
   if (isReview(step)) return [];
   const answered = new Set(answers.filter(({ answer }) => answer.trim()).map((a) => a.finding));
   return step.findings
@@ -139,7 +182,7 @@ function answerProblems({ answers }: Envelope, step: StepAsk): string[] {
     .map(({ id }) => `Finding ${id} is not answered.`);
 }
 
-function factProblems({ facts }: Envelope, step: StepAsk): string[] {
+function factProblems({ facts }: Envelope, step: Asked): string[] {
   return step.facts.flatMap(({ name, values }) => {
     const decided = facts.filter((fact) => fact.name === name);
     const [first] = decided;
@@ -151,7 +194,7 @@ function factProblems({ facts }: Envelope, step: StepAsk): string[] {
   });
 }
 
-function criterionProblems({ criteria }: Envelope, step: StepAsk): string[] {
+function criterionProblems({ criteria }: Envelope, step: Asked): string[] {
   return step.criteria.flatMap(({ id }) => {
     const judged = criteria.filter(({ criterion }) => criterion === id);
     if (judged.length === 0) return [`Criterion ${id} is not judged.`];
@@ -160,13 +203,13 @@ function criterionProblems({ criteria }: Envelope, step: StepAsk): string[] {
 }
 
 /** Later steps and probes look for these artifacts by their names. */
-function deliveryProblems({ handoff }: Envelope, step: StepAsk): string[] {
+function deliveryProblems({ handoff }: Envelope, step: Asked): string[] {
   const delivered = handoff.artifacts.filter(({ content }) => content.trim() !== "");
   const missing = step.produces.filter((name) => !delivered.some((one) => same(one.name, name)));
   return missing.map((name) => `The artifact ${name} is not delivered.`);
 }
 
-type Values = StepAsk["facts"][number]["values"];
+type Values = Asked["facts"][number]["values"];
 
 function isAllowed(values: Values, value: string): boolean {
   if (values === "boolean") return value === "true" || value === "false";
@@ -186,7 +229,7 @@ function allowedWords(values: Values): string {
   return typeof values === "string" ? `a ${values}` : values.join(", ");
 }
 
-function isReview(step: StepAsk): boolean {
+function isReview(step: Asked): boolean {
   return step.reviewing !== null;
 }
 
