@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { createDirectory, type JoinableDirectory } from "./app/directory.ts";
 import { createTurns } from "./app/turns.ts";
 import { createAsk } from "./claude/ask.ts";
 import { checkModels } from "./claude/check-models.ts";
@@ -19,6 +20,7 @@ import { graphOf } from "./definitions/graph.ts";
 import { type Loaded, loadDefinitions } from "./definitions/load.ts";
 import { Snapshot } from "./definitions/snapshot.ts";
 import { createTriage } from "./definitions/triage.ts";
+import { plainSettings } from "./domain/channel-settings.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { type Digest, digestOf, RunId } from "./domain/ids.ts";
 import type { Log } from "./domain/log.ts";
@@ -49,6 +51,8 @@ export interface App {
   readonly store: Store;
   readonly host: Host;
   readonly desk: Desk;
+  /** Who is who, once a workspace is joined. */
+  readonly directory: JoinableDirectory;
   readonly definitions: Loaded;
   /** Walks unfinished runs again. */
   recover(): Promise<number>;
@@ -77,19 +81,23 @@ export async function buildApp(config: Config, options: AppOptions): Promise<App
       return defect({ store, rehearsal }, run, error);
     },
   });
+  const directory = createDirectory();
   const desk = createDesk({
     store,
     host,
     clock,
     rehearsal,
+    directory,
     definitions: () => current,
     picture: pictures(definitions),
+    settings: async () => plainSettings,
     newRunId,
   });
   return {
     store,
     host,
     desk,
+    directory,
     definitions,
     recover: () => host.recover(),
     async close() {

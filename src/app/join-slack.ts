@@ -30,6 +30,7 @@ export function joinSlack(
     deliveryMs: config.deliveryMs,
     store: app.store,
     desk: app.desk,
+    join: (directory) => app.directory.join(directory),
     clock,
     log,
     health: () => healthOf(app),

@@ -4,15 +4,20 @@ import { partsOfQuestionId, type RunId } from "../domain/ids.ts";
 import { phaseReport } from "../domain/phase-report.ts";
 import { foldRun, type RunState } from "../domain/run-state.ts";
 import { StoreError } from "../store/store.ts";
+import { changeSettings, settingsShown, showSettings } from "./channel-settings.ts";
+import { ballotOf } from "./ballot.ts";
 import { decide } from "./decide.ts";
 import { deploy } from "./deploy.ts";
 import type { Answer, Desk } from "./desk.ts";
+import { editArtifact, editablesOf } from "./edit-artifact.ts";
 import { help } from "./help.ts";
+import { listRuns } from "./list-runs.ts";
 import type { DeskPorts } from "./ports.ts";
-import { listRuns, showStatus } from "./show-runs.ts";
+import { formOfPlan, planRun, settlePlan, startOrPlan } from "./plan-run.ts";
+import { showStatus } from "./show-runs.ts";
 import { showWorkflows } from "./show-workflows.ts";
-import { startRun } from "./start-run.ts";
 import { stopRun } from "./stop-run.ts";
+import { withdrawVote } from "./withdraw-vote.ts";
 
 /** The desk over a store and a host. */
 export function createDesk(ports: DeskPorts): Desk {
@@ -45,6 +50,10 @@ export function createDesk(ports: DeskPorts): Desk {
       const asked = run?.questions.find(({ question }) => question.id === id);
       return run && asked ? { question: asked.question, run, decision: asked.decision } : null;
     },
+    ballot: (id) => ballotOf(ports, id),
+    editables: (id) => editablesOf(ports, id),
+    settingsForm: (channel) => settingsShown(ports, channel),
+    formOfPlan: (plan) => formOfPlan(ports, plan),
     artifactText: (digest) => runs.artifact(digest),
     runInThread: (channel, thread) => runs.runInThread(channel, thread),
   };
@@ -53,13 +62,25 @@ export function createDesk(ports: DeskPorts): Desk {
 function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
   switch (command.kind) {
     case "start-run":
-      return startRun(ports, command);
+      return startOrPlan(ports, command);
+    case "plan-run":
+      return planRun(ports, command);
+    case "settle-plan":
+      return settlePlan(ports, command);
+    case "show-settings":
+      return showSettings(ports, command);
+    case "change-settings":
+      return changeSettings(ports, command);
     case "decide":
       return decide(ports, command);
+    case "withdraw-vote":
+      return withdrawVote(ports, command);
+    case "edit-artifact":
+      return editArtifact(ports, command);
     case "stop-run":
       return stopRun(ports, command);
     case "list-runs":
-      return listRuns(ports);
+      return listRuns(ports, command);
     case "show-status":
       return showStatus(ports, command);
     case "deploy":

@@ -1,104 +1,149 @@
+import { afterTurn } from "../domain/asked-question.ts";
 import type { Command } from "../domain/command.ts";
-import { type Decision, OTHER, type Question } from "../domain/decision.ts";
-import { type PersonId, partsOfQuestionId } from "../domain/ids.ts";
-import { questionSlot } from "../domain/outbox.ts";
-import { foldRun, isTerminal, type RunState } from "../domain/run-state.ts";
-import type { DecideOutcome } from "../store/store.ts";
+import { type Decision, needsSeveral, OTHER, type Vote } from "../domain/decision.ts";
+import { type Electorate, isComplete, type Tally, tallyOf } from "../domain/electorate.ts";
+import type { PersonId } from "../domain/ids.ts";
+import type { PostDraft } from "../domain/outbox.ts";
+import type { TurnOutcome } from "../store/store.ts";
 import type { Answer } from "./desk.ts";
-import { mayDecide } from "./may-decide.ts";
+import {
+  type Considered,
+  ENDED,
+  electorateFor,
+  type Found,
+  messageOf,
+  objectionTo,
+  SEEN_IN_THE_MESSAGE,
+  takeTurn,
+} from "./open-question.ts";
 import type { DeskPorts } from "./ports.ts";
 
 type DecideCommand = Extract<Command, { kind: "decide" }>;
 
-/** Records a person's answer once, whoever clicks and however often; every click learns what became of it (law 2). */
+/**
+ * Records a person's answer once, whoever clicks and however often; every click learns what became of it (law 2). Where several
+ * must agree it is a vote, and the vote that completes the quorum is recorded together with the decision.
+ */
 export async function decide(ports: DeskPorts, command: DecideCommand): Promise<Answer> {
-  const found = await find(ports, command.question);
-  if (!found)
-    return {
-      text: "I do not know this question. It may belong to another installation of mine.",
-      run: null,
-    };
-  const { run, question, decision } = found;
-  const objection = objectionTo(command, found);
-  if (objection !== null) return { text: objection, run: run.run };
-  if (decision) return { text: already(decision, command.by), run: run.run };
-  const recorded = decisionOf(ports, command, question);
-  const posts = await revisedPost(ports, run, { question, decision: recorded });
-  const outcome = await ports.store.runs.decide(recorded, posts);
-  if (outcome.kind === "decided") ports.host.entriesAdded(run.run, outcome.entries);
-  return { text: answerTo(outcome, command.by), run: run.run };
+  const { outcome, ...answer } = await takeTurn(ports, command.question, (found) =>
+    consider(ports, command, found),
+  );
+  return outcome ? { ...answer, text: answerTo(outcome, command) } : answer;
 }
 
-interface Found {
-  readonly run: RunState;
-  readonly question: Question;
-  readonly decision: Decision | null;
+async function consider(
+  ports: DeskPorts,
+  command: DecideCommand,
+  found: Found,
+): Promise<Considered> {
+  const electorate = await electorateFor(ports, found, command.by);
+  const objection = objectionTo(found, command.by, electorate);
+  if (objection !== null) return { told: objection };
+  const { decision } = found.asked;
+  if (decision) return { told: already(decision, command.by) };
+  const wrong = objectionToAnswer(command, found);
+  if (wrong !== null) return { told: wrong };
+  const answer = answerOf(ports, command, found);
+  const posts = await messageOf(ports, found);
+  return needsSeveral(found.asked.question.deciders)
+    ? voteOf(answer, { found, electorate, posts })
+    : decidedBy(answer, [], posts);
 }
 
-async function find(ports: DeskPorts, id: string): Promise<Found | null> {
-  const parts = partsOfQuestionId(id);
-  const run = parts ? foldRun(await ports.store.runs.entriesOf(parts.run)) : null;
-  const asked = run?.questions.find(({ question }) => question.id === id);
-  return run && asked ? { run, question: asked.question, decision: asked.decision } : null;
-}
-
-function objectionTo(command: DecideCommand, { run, question, decision }: Found): string | null {
-  if (!decision && isTerminal(run.status))
-    return `Too late: run \`${run.run}\` has ended (${run.status}). Nothing was recorded.`;
-  const right = mayDecide(question.deciders, command.by, run.requester);
-  if (!right.allowed)
-    return `You may not decide this. It is for ${right.who}. Nothing was recorded.`;
-  if (command.option === OTHER) return objectionToWords(command, question);
-  const known = question.options.some((option) => option.id === command.option);
-  return known
+function objectionToAnswer(command: DecideCommand, { asked }: Found): string | null {
+  const { question, shown, edits } = asked;
+  const isOld = command.shown === null ? edits.length > 0 : command.shown !== shown;
+  if (isOld && shown !== null)
+    return "What this asks about has changed since the message was drawn that you answered. Nothing was recorded; look at it as it is now, and answer again.";
+  if (command.option === OTHER) {
+    if (!question.other)
+      return "This question takes one of its options only. Nothing was recorded.";
+    return command.text.trim() === ""
+      ? "Say what you want instead; an empty answer decides nothing."
+      : null;
+  }
+  return question.options.some((option) => option.id === command.option)
     ? null
     : "This option does not belong to the question any more. Nothing was recorded.";
 }
 
-function objectionToWords(command: DecideCommand, question: Question): string | null {
-  if (!question.other) return "This question takes one of its options only. Nothing was recorded.";
-  return command.text.trim() === ""
-    ? "Say what you want instead; an empty answer decides nothing."
-    : null;
-}
-
-function decisionOf(ports: DeskPorts, command: DecideCommand, question: Question): Decision {
-  const option = question.options.find((candidate) => candidate.id === command.option);
-  const label = option?.label ?? command.text.trim();
+function answerOf(ports: DeskPorts, command: DecideCommand, { asked }: Found): Vote {
+  const option = asked.question.options.find((candidate) => candidate.id === command.option);
   const { by, door, why } = command;
   return {
-    question: question.id,
+    question: asked.question.id,
     option: option?.id ?? OTHER,
-    label,
+    label: option?.label ?? command.text.trim(),
     why: why.trim(),
     by,
     at: ports.clock.now(),
     door,
+    shown: asked.shown,
   };
 }
 
-/** The question's message without its buttons, saying who chose what. */
-async function revisedPost(
-  ports: DeskPorts,
-  run: RunState,
-  decided: { readonly question: Question; readonly decision: Decision },
-) {
-  const slot = questionSlot(decided.question.key);
-  const post = await ports.store.outbox.read(run.run, slot);
-  return post?.kind === "question" ? [{ slot, post: { ...post, decision: decided.decision } }] : [];
+/** A vote, with the decision if it completes one. Voting again for the same changes nothing, unless that is complete by now. */
+function voteOf(
+  vote: Vote,
+  around: {
+    readonly found: Found;
+    readonly electorate: Electorate;
+    readonly posts: readonly PostDraft[];
+  },
+): Considered {
+  const { asked } = around.found;
+  const body = { kind: "vote.recorded" as const, vote };
+  const { id, label } = { id: vote.option, label: vote.label };
+  const isRepeated = asked.votes.some(({ by, option }) => by === vote.by && option === id);
+  const { votes } = isRepeated ? asked : afterTurn(asked, body, vote.at);
+  const tally = tallyOf(around.electorate, votes, { id, label });
+  const turn = isRepeated ? null : body;
+  if (isComplete(tally)) return { ...decidedBy(vote, tally.votes, around.posts), body: turn };
+  if (isRepeated)
+    return {
+      told: `You have voted for *${label}* already. ${missingWords(tally)} Nothing changed.`,
+    };
+  return { body: turn, decision: null, posts: around.posts, artifacts: [] };
 }
 
-/** A decision shows in the question's own message, to everybody; a private answer beside it would be noise. */
-const SEEN_IN_THE_MESSAGE = "";
+function decidedBy(answer: Vote, votes: readonly Vote[], posts: readonly PostDraft[]) {
+  const reasons = votes.map(({ why }) => why).filter((why) => why !== "");
+  const decision: Decision = {
+    ...answer,
+    why: votes.length === 0 ? answer.why : [...new Set(reasons)].join("; "),
+    voters: votes.map(({ by }) => by),
+  };
+  return { body: null, decision, posts: posts.map(decidedWith(decision)), artifacts: [] };
+}
 
-function answerTo(outcome: DecideOutcome, by: PersonId): string {
+/** The question's message without its buttons, saying who chose what. */
+function decidedWith(decision: Decision): (draft: PostDraft) => PostDraft {
+  return ({ post, ...draft }) => ({
+    ...draft,
+    post: post.kind === "question" ? { ...post, decision } : post,
+  });
+}
+
+function missingWords({ short, lacking }: Tally): string {
+  const people = short > 0 ? [`${short} more must agree`] : [];
+  const parties = lacking.map(({ kind, name }) => `somebody of the ${kind} \`${name}\` must agree`);
+  return `${[...people, ...parties].join(", and ")}.`;
+}
+
+/** A vote and a decision show in the question's own message, to everybody; a private answer beside it would be noise. */
+function answerTo(outcome: TurnOutcome, { by, door }: DecideCommand): string {
   switch (outcome.kind) {
+    case "taken":
+      return door === "terminal"
+        ? "Your vote is recorded. Others must agree before the run goes on."
+        : SEEN_IN_THE_MESSAGE;
     case "decided":
       return SEEN_IN_THE_MESSAGE;
     case "already":
       return already(outcome.decision, by);
     case "run_ended":
-      return "Too late: the run has ended. Nothing was recorded.";
+      return ENDED;
+    case "moved":
     case "unknown":
       return "I do not know this question any more. Nothing was recorded.";
     default:
@@ -106,7 +151,7 @@ function answerTo(outcome: DecideOutcome, by: PersonId): string {
   }
 }
 
-function already(decision: Decision, by: PersonId): string {
+export function already(decision: Decision, by: PersonId): string {
   const who = decision.by === by ? "You have" : `<@${decision.by}> has`;
   return `${who} already decided this: *${decision.label}*. Your click changed nothing.`;
 }

@@ -1,10 +1,13 @@
 // commands: the desk. It decides what anyone may ask and what then happens; it never renders and never talks to Slack or a model.
+import type { SettingsInForce } from "../domain/channel-settings.ts";
 import type { Command } from "../domain/command.ts";
 import type { Decision, Question } from "../domain/decision.ts";
 import type { Digest, RunId } from "../domain/ids.ts";
 import type { PhaseReport } from "../domain/phase-report.ts";
 import type { NoticePost, PhasePost } from "../domain/post.ts";
 import type { RunState } from "../domain/run-state.ts";
+import type { Ballot } from "./ballot.ts";
+import type { Editable } from "./edit-artifact.ts";
 import type { Startable } from "./ports.ts";
 
 /** What the form that starts a run begins with. Null leaves the choice to the Lead, or to the channel. */
@@ -27,8 +30,18 @@ export interface Answer {
   readonly objections?: Readonly<Record<string, string>>;
   /** Buttons below the answer. */
   readonly actions?: NoticePost["actions"];
+  /** Runs whose threads the answer leads to. */
+  readonly runs?: readonly RunId[];
   /** The words name nothing that is known here, so they may have been meant as a task. */
   readonly namesNothing?: true;
+}
+
+/** What the form of a channel's settings begins with. */
+export interface SettingsShown {
+  readonly inForce: SettingsInForce;
+  /** Roles that may be filled, in the order of the form. */
+  readonly roles: readonly string[];
+  readonly shownAt: number;
 }
 
 /** The one place where commands of all doors arrive. */
@@ -44,8 +57,16 @@ export interface Desk {
   question(
     id: string,
   ): Promise<{ question: Question; run: RunState; decision: Decision | null } | null>;
+  /** How an open question stands: who voted for what, what is missing, and why it may stay shut; null for one that is not open. */
+  ballot(id: string): Promise<Ballot | null>;
+  /** What of the deliverable that a question is about people may change; null for a question that is not open. */
+  editables(id: string): Promise<readonly Editable[] | null>;
   /** The picture of a workflow as a PNG; null for one that is no more. */
   picture(workflow: string): Promise<Uint8Array | null>;
+  /** What holds in a channel, with what its form needs to know beside. */
+  settingsForm(channel: string): Promise<SettingsShown>;
+  /** The start form as a plan fills it in; null for a plan that is no more. */
+  formOfPlan(plan: string): Promise<FilledForm | null>;
   artifactText(digest: Digest): Promise<string | null>;
   runInThread(channel: string, thread: string): Promise<RunId | null>;
 }

@@ -1,6 +1,11 @@
 import { z } from "zod";
+import { SettingsForm } from "./channel-settings.ts";
 import { PersonId } from "./ids.ts";
 import { Door, Place } from "./place.ts";
+
+/** Which runs a list shows: those of the person who asks, unfinished ones, those that wait for people, failed ones, or all. */
+export const RunFilter = z.enum(["mine", "open", "waiting", "failed", "all"]);
+export type RunFilter = z.infer<typeof RunFilter>;
 
 const From = { by: PersonId, door: Door, place: Place };
 
@@ -25,9 +30,50 @@ export const Command = z.discriminatedUnion("kind", [
     option: z.string(),
     text: z.string(),
     why: z.string(),
+    /** What the message showed that was answered; null for a door that does not say. */
+    shown: z.string().nullable().default(null),
+  }),
+  z.object({ kind: z.literal("withdraw-vote"), ...From, question: z.string() }),
+  /** `artifact` is the digest of the text that was changed. */
+  z.object({
+    kind: z.literal("edit-artifact"),
+    ...From,
+    question: z.string(),
+    artifact: z.string(),
+    text: z.string(),
   }),
   z.object({ kind: z.literal("stop-run"), ...From, run: z.string(), reason: z.string() }),
-  z.object({ kind: z.literal("list-runs"), ...From }),
+  z.object({
+    kind: z.literal("list-runs"),
+    ...From,
+    filter: RunFilter.default("all"),
+    /** Its name, or the beginning of it; null is any. */
+    workflow: z.string().nullable().default(null),
+  }),
+  /** Shows what a run would be and starts nothing. */
+  z.object({
+    kind: z.literal("plan-run"),
+    ...From,
+    origin: z.string(),
+    task: z.string(),
+    workflow: z.string().nullable(),
+    project: z.string().nullable().default(null),
+    inputs: z.record(z.string(), z.string()).default({}),
+  }),
+  z.object({
+    kind: z.literal("settle-plan"),
+    ...From,
+    plan: z.string(),
+    verdict: z.enum(["start", "cancel"]),
+  }),
+  z.object({ kind: z.literal("show-settings"), ...From }),
+  /** `shownAt` is the time whose settings the form showed. */
+  z.object({
+    kind: z.literal("change-settings"),
+    ...From,
+    shownAt: z.number(),
+    form: SettingsForm,
+  }),
   /** `run` is a run's id, or words that name a feature; null is every run of this place. */
   z.object({ kind: z.literal("show-status"), ...From, run: z.string().nullable() }),
   z.object({ kind: z.literal("deploy"), ...From, origin: z.string(), feature: z.string() }),

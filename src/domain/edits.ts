@@ -56,7 +56,10 @@ export function editedPost(post: StepPost, changes: readonly Change[]): StepPost
 }
 
 /** What of a step's post people can change: its report and what it hands on, each once. */
-export function editableIn(post: StepPost): ArtifactRef[] {
+export function editableIn(post: {
+  readonly report: ArtifactRef | null;
+  readonly handsOn: Pick<StepPost["handsOn"], "artifacts">;
+}): ArtifactRef[] {
   return [...(post.report ? [post.report] : []), ...post.handsOn.artifacts];
 }
 

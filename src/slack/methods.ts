@@ -10,6 +10,10 @@ export const methods = {
   "conversations.open": ["im:write"],
   "files.getUploadURLExternal": ["files:write"],
   "files.completeUploadExternal": ["files:write"],
+  "usergroups.list": ["usergroups:read"],
+  "usergroups.users.list": ["usergroups:read"],
+  "users.getPresence": ["users:read"],
+  "users.info": ["users:read"],
   "views.open": [],
   "views.update": [],
 } as const satisfies Record<string, readonly string[]>;

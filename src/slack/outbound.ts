@@ -6,6 +6,7 @@ import {
   type WebClientOptions,
 } from "@slack/web-api";
 import { z } from "zod";
+import { PersonId } from "../domain/ids.ts";
 import type { Log } from "../domain/log.ts";
 import { type Sent, sent } from "./delivery/sent.ts";
 import { slackLogger } from "./log-of-slack.ts";
@@ -53,6 +54,18 @@ export interface Outbound {
     readonly oldest: number | null;
   }): Promise<Sent<readonly Standing[]>>;
   identify(): Promise<Sent<Identity>>;
+  /** Who is in a user group, by its id. */
+  members(group: string): Promise<Sent<readonly PersonId[]>>;
+  groups(): Promise<Sent<readonly { readonly id: string; readonly handle: string }[]>>;
+  profile(person: string): Promise<Sent<Profile>>;
+  isAway(person: string): Promise<Sent<boolean>>;
+}
+
+/** What counts of a person when they decide. */
+export interface Profile {
+  readonly team: string;
+  readonly deleted: boolean;
+  readonly isApp: boolean;
 }
 
 export interface OutboundOptions {
@@ -73,7 +86,7 @@ const MOST_PAGES = 10;
 export function createOutbound(options: OutboundOptions): Outbound {
   const messages = clientFor(options, options.timeoutMs);
   const forms = clientFor(options, FORM_TIMEOUT_MS);
-  return { ...saying(messages), ...showing(forms), ...asking(messages) };
+  return { ...saying(messages), ...showing(forms), ...asking(messages), ...looking(forms) };
 }
 
 /** The SDK's own retries would post twice and let one method's rate limit hold all others, so the outbox does the retrying. */
@@ -179,6 +192,24 @@ function asking(client: WebClient): Asking {
   };
 }
 
+type Looking = Pick<Outbound, "members" | "groups" | "profile" | "isAway">;
+
+/** Somebody waits for the answer who has clicked. */
+function looking(client: WebClient): Looking {
+  return {
+    members: (usergroup) =>
+      sent(async () => Members.parse(await client.usergroups.users.list({ usergroup })).users),
+    isAway: (user) =>
+      sent(async () => (await client.users.getPresence({ user })).presence === "away"),
+    groups: () => sent(async () => Groups.parse(await client.usergroups.list({})).usergroups),
+    profile: (user) =>
+      sent(async () => {
+        const { user: person } = UserInfo.parse(await client.users.info({ user }));
+        return { team: person.team_id, deleted: person.deleted, isApp: person.is_bot };
+      }),
+  };
+}
+
 async function readStanding(
   client: WebClient,
   place: Parameters<Outbound["standing"]>[0],
@@ -213,6 +244,16 @@ function standingOf(message: z.infer<typeof Page>["messages"][number]): Standing
 }
 
 const Posted = z.object({ ts: z.string().min(1) });
+
+const Members = z.object({ users: z.array(PersonId) });
+const Groups = z.object({ usergroups: z.array(z.object({ id: z.string(), handle: z.string() })) });
+const UserInfo = z.object({
+  user: z.object({
+    team_id: z.string(),
+    deleted: z.boolean().default(false),
+    is_bot: z.boolean().default(false),
+  }),
+});
 
 const AuthTest = z.object({
   team_id: z.string(),

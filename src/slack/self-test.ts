@@ -20,6 +20,17 @@ export const features = [
     scopes: ["files:write"],
     required: false,
   },
+  {
+    feature: "gates that a user group decides",
+    scopes: ["usergroups:read"],
+    required: false,
+  },
+  {
+    feature:
+      "gates that groups, roles or several people decide: the deactivated and strangers do not count",
+    scopes: ["users:read"],
+    required: false,
+  },
   { feature: "pictures sent to one person", scopes: ["im:write"], required: false },
 ] as const;
 

@@ -1,10 +1,12 @@
 import { WebAPIPlatformError } from "@slack/web-api";
 import type { Desk } from "../commands/desk.ts";
+import type { Directory } from "../commands/ports.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Log } from "../domain/log.ts";
 import type { Inbox, Outbox } from "../store/store.ts";
 import { createBudgets } from "./delivery/budgets.ts";
 import { createDeliverer } from "./delivery/deliverer.ts";
+import { createDirectory } from "./directory.ts";
 import { createDoor } from "./doors/door.ts";
 import { createMeasures } from "./measures.ts";
 import { createOutbound, type Identity } from "./outbound.ts";
@@ -24,6 +26,8 @@ export interface SlackOptions {
   readonly deliveryMs: number;
   readonly store: { readonly outbox: Outbox; readonly inbox: Inbox };
   readonly desk: Desk;
+  /** Takes over the workspace's directory before anything is delivered or heard. */
+  readonly join?: (directory: Directory) => void;
   readonly clock: Clock;
   readonly log: Log;
   /** What else must be in order for `/healthz`: the database, the process. */
@@ -60,6 +64,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   if (identity === null) throw new SetupError(problems.map(({ message }) => message).join("\n"));
   for (const { severity, message } of problems)
     log[severity === "error" ? "error" : "warn"]({}, message);
+  const directory = createDirectory({ outbound, team: identity.team, clock, log });
+  options.join?.(directory);
   let trouble: string | null = null;
   const deliverer = createDeliverer({
     outbox: store.outbox,

@@ -9,6 +9,7 @@ import { ChannelId, digestOf, PersonId, RunId } from "../../src/domain/ids.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anInput, aWorkflow } from "../support/described.ts";
+import { plainPeople } from "../support/directories.ts";
 import { stillClock } from "../support/still-clock.ts";
 
 const placeIn = (channel: string) =>
@@ -49,6 +50,7 @@ beforeEach(async () => {
     store,
     clock,
     rehearsal: false,
+    ...plainPeople,
     host: { start() {}, entriesAdded() {}, interrupt() {} },
     definitions: () => ({
       digest: digestOf("x"),

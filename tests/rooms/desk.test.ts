@@ -11,6 +11,7 @@ import { digestOf, PersonId, RunId } from "../../src/domain/ids.ts";
 import { DATABASE_FILE, openStore } from "../../src/store/open-store.ts";
 import { type Store, StoreError } from "../../src/store/store.ts";
 import { aWorkflow } from "../support/described.ts";
+import { plainPeople } from "../support/directories.ts";
 import { aDecision, aQuestion, aQuestionPost } from "../support/run-builders.ts";
 import { stillClock } from "../support/still-clock.ts";
 
@@ -36,6 +37,7 @@ beforeEach(async () => {
     store,
     clock,
     rehearsal: false,
+    ...plainPeople,
     host: { start() {}, entriesAdded() {}, interrupt: (run) => void interrupted.push(run) },
     definitions: () => ({
       digest: digestOf("x"),

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createDirectory } from "../../src/app/directory.ts";
 import { createDesk } from "../../src/commands/create-desk.ts";
 import type { Startable } from "../../src/commands/ports.ts";
+import { type ChannelSettings, plainSettings } from "../../src/domain/channel-settings.ts";
 import { type Clock, systemClock } from "../../src/domain/clock.ts";
 import { digestOf, RunId } from "../../src/domain/ids.ts";
 import type { Log } from "../../src/domain/log.ts";
@@ -25,6 +27,8 @@ export interface HouseOptions {
   readonly deliveryMs?: number;
   readonly staggerMs?: number;
   readonly startable?: Startable;
+  /** What the people of every channel agreed on. */
+  readonly settings?: ChannelSettings;
   /** Tokens to use instead of the workspace's own. */
   readonly tokens?: { readonly botToken?: string; readonly appToken?: string };
 }
@@ -96,10 +100,13 @@ async function startHouse(parts: {
   const digest = digestOf("definitions of the test");
   await store.runs.saveDefinitions(digest, "{}");
   let count = 0;
+  const directory = createDirectory();
   const desk = createDesk({
     store,
     clock,
     rehearsal: false,
+    directory,
+    settings: async () => options.settings ?? plainSettings,
     host: { start: (run) => void started.push(run), entriesAdded() {}, interrupt() {} },
     definitions: () => ({
       digest,
@@ -122,6 +129,7 @@ async function startHouse(parts: {
     deliveryMs: options.deliveryMs ?? 5_000,
     store,
     desk,
+    join: (workspace) => directory.join(workspace),
     clock,
     log: logInto(parts.log),
     health: async () => [],

@@ -1,0 +1,45 @@
+import { needsSeveral } from "../domain/decision.ts";
+import { obstaclesOf, type Tally, tallyOf } from "../domain/electorate.ts";
+import type { PersonId } from "../domain/ids.ts";
+import { electorateOf, isStrict } from "./electorate.ts";
+import { obstacleWords } from "./may-decide.ts";
+import { findQuestion } from "./open-question.ts";
+import type { DeskPorts } from "./ports.ts";
+
+/** How an open question stands at this moment. */
+export interface Ballot {
+  /** Of every option that somebody voted for. */
+  readonly tallies: readonly Tally[];
+  /** Who voted and does not count any more. */
+  readonly lost: readonly PersonId[];
+  /** Why too few may answer, and how to put that right; markdown of ours, empty while enough may. */
+  readonly shut: readonly string[];
+}
+
+/** Counts for the question's message; a question for anyone, of which nothing is to be looked up, is open without being counted. */
+export async function ballotOf(
+  ports: Pick<DeskPorts, "store" | "directory" | "settings">,
+  id: string,
+): Promise<Ballot | null> {
+  const found = await findQuestion(ports, id);
+  if (!found || found.asked.decision || found.run.endedAt !== null) return null;
+  const { question, votes } = found.asked;
+  const { deciders } = question;
+  const named = [...deciders.people, ...(deciders.requester ? [found.run.requester] : [])];
+  if (deciders.anyone && !isStrict(deciders)) return nothingToCount;
+  const doubted = [...named, ...votes.map(({ by }) => by)];
+  const electorate = await electorateOf(ports, { question, run: found.run }, doubted);
+  const tallies = needsSeveral(deciders)
+    ? question.options
+        .filter((option) => votes.some((vote) => vote.option === option.id))
+        .map((option) => tallyOf(electorate, votes, option))
+    : [];
+  const counted = tallies.flatMap((tally) => tally.votes.map(({ by }) => by));
+  return {
+    tallies,
+    lost: votes.map(({ by }) => by).filter((by) => !counted.includes(by)),
+    shut: obstaclesOf(electorate).map(obstacleWords),
+  };
+}
+
+const nothingToCount: Ballot = { tallies: [], lost: [], shut: [] };
