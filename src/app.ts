@@ -11,6 +11,9 @@ import { listPrices, PriceOverride, type PriceTable, withOverride } from "./clau
 import { createDesk } from "./commands/create-desk.ts";
 import type { Desk } from "./commands/desk.ts";
 import { deadLetter, defect } from "./commands/endings.ts";
+import { findPerformers } from "./commands/find-performers.ts";
+import type { DeskPorts } from "./commands/ports.ts";
+import { settingsOf } from "./commands/settings-in-force.ts";
 import type { ClaudeAccess, Config } from "./config.ts";
 import { holds, undecidedIn, valueOf } from "./definitions/conditions.ts";
 import { describeWorkflows } from "./definitions/describe.ts";
@@ -18,9 +21,9 @@ import { describeProjects } from "./definitions/describe-projects.ts";
 import { planOf } from "./definitions/explain.ts";
 import { graphOf } from "./definitions/graph.ts";
 import { type Loaded, loadDefinitions } from "./definitions/load.ts";
+import { outlineOf, rolesNamed } from "./definitions/outline.ts";
 import { Snapshot } from "./definitions/snapshot.ts";
 import { createTriage } from "./definitions/triage.ts";
-import { plainSettings } from "./domain/channel-settings.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { type Digest, digestOf, RunId } from "./domain/ids.ts";
 import type { Log } from "./domain/log.ts";
@@ -66,7 +69,9 @@ export async function buildApp(config: Config, options: AppOptions): Promise<App
   const store = await (options.open ?? openStore)({ folder: config.dataFolder, clock });
   const current = await keep(store, definitions);
   const { rehearsal } = options.claude;
-  const ports = await enginePorts(config, { ...options, clock, store });
+  const directory = createDirectory();
+  const settings = settingsOf({ store, definitions: () => current });
+  const ports = await enginePorts(config, { ...options, clock, store, directory, settings });
   const host = createHost({
     store: { ...store.runs, unfinishedRuns: () => unfinishedInSlack(store) },
     interpreter: createInterpreter(ports),
@@ -81,7 +86,6 @@ export async function buildApp(config: Config, options: AppOptions): Promise<App
       return defect({ store, rehearsal }, run, error);
     },
   });
-  const directory = createDirectory();
   const desk = createDesk({
     store,
     host,
@@ -90,8 +94,11 @@ export async function buildApp(config: Config, options: AppOptions): Promise<App
     directory,
     definitions: () => current,
     picture: pictures(definitions),
-    settings: async () => plainSettings,
+    settings,
     newRunId,
+    triage: createTriage(definitions.snapshot),
+    outline: (workflow) => outlineOf(definitions.snapshot, workflow),
+    runLimits: config.runBudget,
   });
   return {
     store,
@@ -143,7 +150,7 @@ export function definitionsOf(config: Config): Promise<Loaded> {
 }
 
 /** Keeps the snapshot that runs from now on use, under its digest. */
-async function keep(store: Store, { snapshot, problems }: Loaded) {
+async function keep(store: Store, { snapshot, problems, channels }: Loaded) {
   const text = JSON.stringify(snapshot);
   const digest = digestOf(text);
   await store.runs.saveDefinitions(digest, text);
@@ -151,12 +158,14 @@ async function keep(store: Store, { snapshot, problems }: Loaded) {
     problems.filter((problem) => problem.severity === "error").map((problem) => problem.file),
   ).size;
   const projects = describeProjects(snapshot);
-  return { digest, workflows: describeWorkflows(snapshot), projects, broken };
+  const workflows = describeWorkflows(snapshot);
+  return { digest, workflows, projects, broken, channels, roles: rolesNamed(snapshot) };
 }
 
 async function enginePorts(
   config: Config,
-  with_: AppOptions & { readonly clock: Clock; readonly store: Store },
+  with_: AppOptions &
+    Pick<DeskPorts, "directory" | "settings"> & { readonly clock: Clock; readonly store: Store },
 ): Promise<Ports> {
   const { store, clock, claude } = with_;
   const secrets = secretsOf(config, claude);
@@ -188,6 +197,7 @@ async function enginePorts(
     probe: createProbes({ clock, path: config.commandPath, limitMs: config.commandMs }),
     plan: planOf,
     readArtifact: (digest) => store.runs.artifact(digest),
+    performers: (word, run) => findPerformers(with_, word, run),
   };
 }
 

@@ -4,16 +4,19 @@ import { partsOfQuestionId, type RunId } from "../domain/ids.ts";
 import { phaseReport } from "../domain/phase-report.ts";
 import { foldRun, type RunState } from "../domain/run-state.ts";
 import { StoreError } from "../store/store.ts";
-import { changeSettings, settingsShown, showSettings } from "./channel-settings.ts";
 import { ballotOf } from "./ballot.ts";
+import { changeSeat } from "./change-seat.ts";
+import { changeSettings, settingsShown, showSettings } from "./channel-settings.ts";
 import { decide } from "./decide.ts";
+import { deliver } from "./deliver.ts";
 import { deploy } from "./deploy.ts";
 import type { Answer, Desk } from "./desk.ts";
 import { editArtifact, editablesOf } from "./edit-artifact.ts";
+import { seatShown } from "./find-seat.ts";
 import { help } from "./help.ts";
 import { listRuns } from "./list-runs.ts";
-import type { DeskPorts } from "./ports.ts";
 import { formOfPlan, planRun, settlePlan, startOrPlan } from "./plan-run.ts";
+import type { DeskPorts } from "./ports.ts";
 import { showStatus } from "./show-runs.ts";
 import { showWorkflows } from "./show-workflows.ts";
 import { stopRun } from "./stop-run.ts";
@@ -48,12 +51,16 @@ export function createDesk(ports: DeskPorts): Desk {
       const parts = partsOfQuestionId(id);
       const run = parts ? await runState(parts.run) : null;
       const asked = run?.questions.find(({ question }) => question.id === id);
-      return run && asked ? { question: asked.question, run, decision: asked.decision } : null;
+      return run && asked ? { ...asked, run } : null;
     },
     ballot: (id) => ballotOf(ports, id),
     editables: (id) => editablesOf(ports, id),
     settingsForm: (channel) => settingsShown(ports, channel),
     formOfPlan: (plan) => formOfPlan(ports, plan),
+    async seat(id) {
+      const parts = partsOfQuestionId(id);
+      return parts ? folded(parts.run, (entries) => seatShown(entries, parts.key)) : null;
+    },
     artifactText: (digest) => runs.artifact(digest),
     runInThread: (channel, thread) => runs.runInThread(channel, thread),
   };
@@ -77,6 +84,10 @@ function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
       return withdrawVote(ports, command);
     case "edit-artifact":
       return editArtifact(ports, command);
+    case "deliver":
+      return deliver(ports, command);
+    case "change-seat":
+      return changeSeat(ports, command);
     case "stop-run":
       return stopRun(ports, command);
     case "list-runs":

@@ -1,13 +1,15 @@
 // commands: the desk. It decides what anyone may ask and what then happens; it never renders and never talks to Slack or a model.
+
+import type { AskedQuestion } from "../domain/asked-question.ts";
 import type { SettingsInForce } from "../domain/channel-settings.ts";
 import type { Command } from "../domain/command.ts";
-import type { Decision, Question } from "../domain/decision.ts";
 import type { Digest, RunId } from "../domain/ids.ts";
 import type { PhaseReport } from "../domain/phase-report.ts";
 import type { NoticePost, PhasePost } from "../domain/post.ts";
 import type { RunState } from "../domain/run-state.ts";
 import type { Ballot } from "./ballot.ts";
 import type { Editable } from "./edit-artifact.ts";
+import type { SeatShown } from "./find-seat.ts";
 import type { Startable } from "./ports.ts";
 
 /** What the form that starts a run begins with. Null leaves the choice to the Lead, or to the channel. */
@@ -54,13 +56,13 @@ export interface Desk {
   runState(run: RunId): Promise<RunState | null>;
   /** What the message about one pass through a phase tells; null when there is nothing to tell, or the journal cannot be read. */
   phaseReport(post: PhasePost): Promise<PhaseReport | null>;
-  question(
-    id: string,
-  ): Promise<{ question: Question; run: RunState; decision: Decision | null } | null>;
+  question(id: string): Promise<(AskedQuestion & { readonly run: RunState }) | null>;
   /** How an open question stands: who voted for what, what is missing, and why it may stay shut; null for one that is not open. */
   ballot(id: string): Promise<Ballot | null>;
   /** What of the deliverable that a question is about people may change; null for a question that is not open. */
   editables(id: string): Promise<readonly Editable[] | null>;
+  /** How a step in a person's hands stands, by the id of the message that asks for it; null for one that is unknown here. */
+  seat(id: string): Promise<SeatShown | null>;
   /** The picture of a workflow as a PNG; null for one that is no more. */
   picture(workflow: string): Promise<Uint8Array | null>;
   /** What holds in a channel, with what its form needs to know beside. */

@@ -4,17 +4,29 @@ import type { Answer } from "./desk.ts";
 import type { DeskPorts } from "./ports.ts";
 
 /** The words that `/orchestrate` understands besides a task. */
-export const WORDS = ["help", "list", "status", "stop", "new", "deploy", "workflows"] as const;
+export const WORDS = [
+  "help",
+  "list",
+  "status",
+  "stop",
+  "new",
+  "deploy",
+  "workflows",
+  "plan",
+  "settings",
+] as const;
 
 const STARTING = [
   "`/orchestrate <task>` starts a run: say what shall be done, in a sentence or two",
+  "`/orchestrate plan <task>` shows what a run would do, who would be asked and what it may take, and starts nothing",
   "`/orchestrate new [workflow]` opens a form with the workflow's own questions",
   "`/orchestrate --workflow <name> [--project <name>] <task>` names the workflow and the project instead of leaving them to the Lead",
 ];
 
 const ASKING = [
   "`/orchestrate workflows [name]` shows what can be started, and one of them as a tree and a picture",
-  "`/orchestrate list` shows the newest runs",
+  "`/orchestrate list [mine|open|waiting|failed|all] [workflow]` shows the newest runs and leads to their threads",
+  "`/orchestrate settings` shows what holds in this channel and where it comes from, and changes it",
   "`/orchestrate status [run or feature]` shows how a run stands",
   "`/orchestrate deploy <feature>` deploys a feature that a run has completed",
   "`/orchestrate stop <run>` ends a run",

@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { RunFilter } from "../domain/command.ts";
 import { RunId } from "../domain/ids.ts";
 import { WORDS } from "./help.ts";
 
@@ -6,7 +7,14 @@ import { WORDS } from "./help.ts";
 export type Said =
   | { readonly kind: "nothing" }
   | { readonly kind: "help"; readonly unknownWord: string | null }
-  | { readonly kind: "list" }
+  | {
+      readonly kind: "list";
+      readonly filter: RunFilter;
+      readonly workflow: string | null;
+      readonly perhaps: string;
+    }
+  | { readonly kind: "settings" }
+  | ({ readonly kind: "plan"; readonly task: string } & Named)
   | { readonly kind: "new"; readonly workflow: string | null; readonly perhaps: string }
   | { readonly kind: "workflows"; readonly name: string | null; readonly perhaps: string }
   | { readonly kind: "status"; readonly run: string | null; readonly perhaps: string }
@@ -30,6 +38,8 @@ export const SENTENCE = 3;
  * asked, because a task that got lost is worse than a question too many. `stop` ends things, so it never guesses.
  */
 export function readWords(line: string, commandWords: readonly string[] = []): Said {
+  const planned = /^plan\s+([\s\S]+)$/i.exec(line.trim());
+  if (planned) return readPlan(planned[1] ?? "", commandWords);
   const { rest, workflow, project } = optionsOf(line.trim());
   const named = workflow !== null || project !== null;
   const task = rest.trim();
@@ -37,6 +47,24 @@ export function readWords(line: string, commandWords: readonly string[] = []): S
   if (worded) return { kind: "task", ...worded, project };
   if (named) return { kind: "task", task, workflow, project };
   return readPlain(task);
+}
+
+/** Whatever follows `plan` is what a start would be given. A plan starts nothing, so it need not be sure. */
+function readPlan(line: string, commandWords: readonly string[]): Said {
+  const { rest, workflow, project } = optionsOf(line);
+  const worded = workflow === null ? workedWith(rest.trim(), commandWords) : null;
+  return { kind: "plan", task: rest.trim(), workflow, ...worded, project };
+}
+
+/** `list waiting`, `list devops-pipeline`, `list mine devops-pipeline`; more words are a task. */
+function readList(words: readonly string[], task: string): Said | null {
+  const [first = "", second] = words;
+  const filter = RunFilter.safeParse(first.toLowerCase());
+  if (filter.success && words.length === 1)
+    return { kind: "list", filter: filter.data, workflow: null, perhaps: "" };
+  if (words.length > (filter.success ? 2 : 1)) return null;
+  const workflow = filter.success ? (second ?? null) : first;
+  return { kind: "list", filter: filter.success ? filter.data : "all", workflow, perhaps: task };
 }
 
 function readPlain(task: string): Said {
@@ -56,7 +84,11 @@ function readWord(word: string, task: string): Said {
     case "?":
       return { kind: "help", unknownWord: null };
     case "list":
-      return { kind: "list" };
+      return { kind: "list", filter: "all", workflow: null, perhaps: "" };
+    case "settings":
+      return { kind: "settings" };
+    case "plan":
+      return { kind: "plan", task: "", workflow: null, project: null };
     case "new":
       return { kind: "new", workflow: null, perhaps: "" };
     case "workflows":
@@ -91,6 +123,8 @@ function readKnown(word: string, { task, second, rest }: Words): Said | null {
       return { kind: "status", run: words, perhaps: one && runIn(second) ? "" : task };
     case "deploy":
       return { kind: "deploy", feature: words, perhaps: task };
+    case "list":
+      return readList([second, ...rest], task);
     case "new":
       return one ? { kind: "new", workflow: second, perhaps: task } : null;
     case "workflows":

@@ -14,16 +14,6 @@ const SHOWN = 10;
 
 type ShowStatus = Extract<Command, { kind: "show-status" }>;
 
-/** The newest runs, one line each. */
-export async function listRuns(ports: DeskPorts): Promise<Answer> {
-  const runs = await ports.store.runs.runs({ limit: SHOWN });
-  const text =
-    runs.length === 0
-      ? "No runs yet. Start one with `/orchestrate <task>`."
-      : runs.map(lineOf).join("\n");
-  return { text, run: null };
-}
-
 /** How one run stands: the one named by its id or by what it is about, the one of this thread, or the newest of the person who asks. */
 export async function showStatus(ports: DeskPorts, command: ShowStatus): Promise<Answer> {
   if (command.run === null) return runAtHand(ports, command);

@@ -1,6 +1,7 @@
 import type { DescribedWorkflow } from "../definitions/describe.ts";
+import type { ChannelSettings } from "../domain/channel-settings.ts";
 import type { Command } from "../domain/command.ts";
-import { onlyATask } from "../domain/entry.ts";
+import { type BodyOf, onlyATask } from "../domain/entry.ts";
 import { CARD_SLOT } from "../domain/outbox.ts";
 import { checkInputs, taskOfInputs } from "./check-inputs.ts";
 import type { Answer } from "./desk.ts";
@@ -8,6 +9,8 @@ import { findProject } from "./find-project.ts";
 import { findWorkflow } from "./find-workflow.ts";
 import type { CurrentDefinitions, DeskPorts } from "./ports.ts";
 import { projectOfRequest } from "./project-of-request.ts";
+import { seatsGiven } from "./seats-given.ts";
+import { channelIn } from "./settings-in-force.ts";
 
 type StartRunCommand = Extract<Command, { kind: "start-run" }>;
 
@@ -16,29 +19,90 @@ const LONGEST_TASK = 40_000;
 
 /** Puts a run into the database, with its card in the letterbox, and gives it to the host. The same origin starts one run. */
 export async function startRun(ports: DeskPorts, command: StartRunCommand): Promise<Answer> {
-  const wanted = wantedRun(ports.definitions(), command);
+  const settings = await ports.settings(channelIn(command.place));
+  const wanted = wantedRun(ports.definitions(), settings, command);
   if (isAnswer(wanted)) return wanted;
-  const { run, fresh } = await ports.store.runs.startRun(newRun(ports, wanted));
+  const seats = await seatsGiven(ports, wanted);
+  if (typeof seats === "string") return refused(seats, { task: seats });
+  const agreed = agreedFor(ports, settings, wanted.byDefault);
+  const begun = newRun(ports, wanted, { agreed, seats });
+  const { run, fresh } = await ports.store.runs.startRun(begun);
   if (fresh) ports.host.start(run);
   return { text: accepted(ports, run, command), run };
 }
 
-/** The command with every name resolved and every input checked, or why nothing starts. */
-function wantedRun(
+/** A request with every name resolved, whose inputs are still to be looked at. */
+export interface Resolved<Request extends Requested = Requested> {
+  readonly request: Request;
+  /** Null leaves the choice to triage. */
+  readonly workflow: DescribedWorkflow | null;
+  /** The workflow is the channel's, not the person's. */
+  readonly byDefault: boolean;
+}
+
+/** What a request names. */
+type Requested = Pick<StartRunCommand, "task" | "workflow" | "project" | "inputs" | "place">;
+
+/** The request with every name resolved, or why nothing can come of it. */
+export function resolved<Request extends Requested>(
   definitions: CurrentDefinitions,
-  command: StartRunCommand,
-): StartRunCommand | Answer {
+  settings: ChannelSettings,
+  command: Request,
+): Resolved<Request> | Answer {
   const task = command.task.trim();
   const objection = objectionTo(task, definitions);
   if (objection !== null) return refused(objection, { task: objection });
   const project = findProject(command.project, definitions.projects);
   if (typeof project === "string") return refused(project, { project });
   const meant = project?.name ?? projectOfRequest({ ...command, task }, definitions.projects);
-  const chosen = { ...command, task, project: meant };
-  if (command.workflow === null) return withTask(chosen);
-  const workflow = findWorkflow(command.workflow, definitions.workflows);
+  const request = { ...command, task, project: meant };
+  const own = definitions.workflows.find(({ name }) => name === settings.workflow) ?? null;
+  const byDefault = command.workflow === null && own !== null;
+  const workflow =
+    command.workflow === null ? own : findWorkflow(command.workflow, definitions.workflows);
   if (typeof workflow === "string") return refused(workflow, { workflow });
-  return withInputs({ ...chosen, workflow: workflow.name }, workflow);
+  const barred = workflow === null ? null : barredBy(settings, workflow);
+  if (barred !== null) return refused(barred, { workflow: barred });
+  return { request: { ...request, workflow: workflow?.name ?? null }, workflow, byDefault };
+}
+
+/** Why a channel's people would not want this workflow here; null when they do. */
+function barredBy({ packs }: ChannelSettings, { name, pack }: DescribedWorkflow): string | null {
+  if (packs.length === 0 || packs.includes(pack.name)) return null;
+  const allowed = packs.map((one) => `\`${one}\``).join(", ");
+  return `\`${name}\` is of the pack ${pack.title}, which this channel does not use: it uses ${allowed}. \`/orchestrate settings\` shows that and changes it.`;
+}
+
+type Wanted = StartRunCommand & { readonly byDefault: boolean };
+
+/** The command with every name resolved and every input checked, or why nothing starts. */
+function wantedRun(
+  definitions: CurrentDefinitions,
+  settings: ChannelSettings,
+  command: StartRunCommand,
+): Wanted | Answer {
+  const found = resolved(definitions, settings, command);
+  if (isAnswer(found)) return found;
+  const { request, workflow, byDefault } = found;
+  const whole = workflow === null ? withTask(request) : withInputs(request, workflow);
+  return isAnswer(whole) ? whole : { ...whole, byDefault };
+}
+
+/** What the run itself keeps to of what the channel agreed on. A channel may ask for less than the installation allows, never for more. */
+function agreedFor(
+  { runLimits }: DeskPorts,
+  { packs, budget, verbosity }: ChannelSettings,
+  byDefault: boolean,
+): BodyOf<"run.started">["agreed"] {
+  const limits = budget && {
+    usd: smallest(budget.usd, runLimits.usd),
+    tokens: smallest(budget.tokens, runLimits.tokens),
+  };
+  return { packs, limits, quiet: verbosity === "quiet", workflow: byDefault };
+}
+
+function smallest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 function withTask(command: StartRunCommand): StartRunCommand | Answer {
@@ -74,11 +138,16 @@ function refused(text: string, objections: Answer["objections"]): Answer {
   return { text, run: null, objections };
 }
 
-function isAnswer(wanted: StartRunCommand | Answer): wanted is Answer {
+/** Whether something is told instead of done. */
+export function isAnswer<Thing extends object>(wanted: Thing | Answer): wanted is Answer {
   return "text" in wanted;
 }
 
-function newRun(ports: DeskPorts, command: StartRunCommand) {
+function newRun(
+  ports: DeskPorts,
+  command: StartRunCommand,
+  kept: Pick<BodyOf<"run.started">, "agreed" | "seats">,
+) {
   const run = ports.newRunId();
   const { task, by, door, place, workflow, origin, project, inputs } = command;
   const { digest } = ports.definitions();
@@ -99,6 +168,7 @@ function newRun(ports: DeskPorts, command: StartRunCommand) {
       ...onlyATask,
       project,
       inputs,
+      ...kept,
     },
     posts: [{ slot: CARD_SLOT, post: { kind: "card" as const, run } }],
   };

@@ -143,3 +143,21 @@ const noOrigins: SettingsInForce["origins"] = {
   plan_first: DEFAULT,
   digest: DEFAULT,
 };
+
+/** The form of a channel's settings as it was sent in: what people typed is still text. */
+export const SettingsForm = z.object({
+  packs: z.array(z.string()),
+  workflow: z.string().nullable(),
+  /** By role. */
+  people: z.record(z.string(), z.array(z.string())),
+  /** One role per line: `sre: @oncall S0PLATFORM`. */
+  groups: z.string(),
+  verbosity: shape.verbosity.unwrap(),
+  usd: z.string(),
+  tokens: z.string(),
+  hours: z.string(),
+  steering: shape.steering.unwrap(),
+  plan_first: z.boolean(),
+  digest: z.boolean(),
+});
+export type SettingsForm = z.infer<typeof SettingsForm>;

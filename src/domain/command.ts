@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SettingsForm } from "./channel-settings.ts";
+import { Envelope } from "./envelope.ts";
 import { PersonId } from "./ids.ts";
 import { Door, Place } from "./place.ts";
 
@@ -21,6 +22,8 @@ export const Command = z.discriminatedUnion("kind", [
     project: z.string().nullable().default(null),
     /** What a form gave, by the name of the workflow's input. */
     inputs: z.record(z.string(), z.string()).default({}),
+    /** Who performs a step instead of its agent, by the step's id, as a person wrote it; `lead` is every step of the Lead. */
+    seats: z.record(z.string(), z.string()).optional(),
   }),
   z.object({
     kind: z.literal("decide"),
@@ -41,6 +44,18 @@ export const Command = z.discriminatedUnion("kind", [
     question: z.string(),
     artifact: z.string(),
     text: z.string(),
+  }),
+  /** What a person sends in for a step in their hands. `seat` names the message that asked for it. */
+  z.object({ kind: z.literal("deliver"), ...From, seat: z.string(), delivery: Envelope }),
+  /** Puts a person into a step's seat, or its agent again (null). */
+  z.object({
+    kind: z.literal("change-seat"),
+    ...From,
+    origin: z.string(),
+    run: z.string(),
+    path: z.string(),
+    to: PersonId.nullable(),
+    why: z.string(),
   }),
   z.object({ kind: z.literal("stop-run"), ...From, run: z.string(), reason: z.string() }),
   z.object({

@@ -3,7 +3,7 @@ import { ArtifactRef } from "./artifact.ts";
 import { CriterionResult, Finding } from "./criterion.ts";
 import { Decision, Question } from "./decision.ts";
 import { Evidence, Verdict } from "./envelope.ts";
-import { Key, RunId } from "./ids.ts";
+import { Key, PersonId, RunId } from "./ids.ts";
 
 /** What a finished step tells the team: a summary first, the full report below or as a file. */
 export const StepPost = z.object({
@@ -78,6 +78,10 @@ export const NoticePost = z.object({
         "send-picture",
         "share-picture",
         "open-thread",
+        "edit-settings",
+        "start-plan",
+        "edit-plan",
+        "cancel-plan",
       ]),
       label: z.string(),
       value: z.string(),
@@ -109,6 +113,19 @@ export const SeatPost = z.object({
 });
 export type SeatPost = z.infer<typeof SeatPost>;
 
+/** What an agent said when a person asked back before deciding. */
+export const AnswerPost = z.object({
+  kind: z.literal("answer"),
+  run: RunId,
+  agent: z.object({ name: z.string(), role: z.string(), icon: z.string() }),
+  returned: z.object({ by: PersonId, words: z.string() }),
+  answer: z.string(),
+  /** Why there is no answer; empty when there is one. */
+  problem: z.string(),
+  rehearsal: z.boolean(),
+});
+export type AnswerPost = z.infer<typeof AnswerPost>;
+
 /** One thing we say, as data. The rooms at the edge render it. */
 export const Post = z.discriminatedUnion("kind", [
   StepPost,
@@ -118,5 +135,6 @@ export const Post = z.discriminatedUnion("kind", [
   NoticePost,
   PicturePost,
   SeatPost,
+  AnswerPost,
 ]);
 export type Post = z.infer<typeof Post>;

@@ -10,6 +10,7 @@ import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anInput, aWorkflow } from "../support/described.ts";
 import { plainPeople } from "../support/directories.ts";
+import { noChannels, noForesight } from "../support/no-foresight.ts";
 import { stillClock } from "../support/still-clock.ts";
 
 const placeIn = (channel: string) =>
@@ -57,8 +58,10 @@ beforeEach(async () => {
       workflows: WORKFLOWS,
       projects: [{ name: "shop-api", title: "The shop's API", names: ["shop-api"], channels: [] }],
       broken: 0,
+      ...noChannels,
     }),
     picture: async () => null,
+    ...noForesight,
     newRunId: () => RunId.parse(`run${(count += 1)}`.padEnd(8, "0")),
   });
   await store.runs.saveDefinitions(digestOf("x"), "{}");

@@ -12,6 +12,7 @@ import { DATABASE_FILE, openStore } from "../../src/store/open-store.ts";
 import { type Store, StoreError } from "../../src/store/store.ts";
 import { aWorkflow } from "../support/described.ts";
 import { plainPeople } from "../support/directories.ts";
+import { noChannels, noForesight } from "../support/no-foresight.ts";
 import { aDecision, aQuestion, aQuestionPost } from "../support/run-builders.ts";
 import { stillClock } from "../support/still-clock.ts";
 
@@ -44,8 +45,10 @@ beforeEach(async () => {
       workflows: [aWorkflow("engineering/devops-pipeline"), aWorkflow("other/backend-feature")],
       projects: [],
       broken: 1,
+      ...noChannels,
     }),
     picture: async () => null,
+    ...noForesight,
     newRunId: () => RunId.parse(left.shift()),
   });
   await store.runs.saveDefinitions(digestOf("x"), "{}");
@@ -158,7 +161,7 @@ describe("a start", () => {
 
 describe("what people ask", () => {
   it("lists the newest runs first, the words of a task as code", async () => {
-    const { text } = await desk.handle({ kind: "list-runs", ...from });
+    const { text } = await desk.handle({ kind: "list-runs", ...from, filter: "all", workflow: null });
     expect(text.split("\n").map((line) => /`([a-z0-9]{8})`/.exec(line)?.[1])).toEqual(
       ids.toReversed(),
     );

@@ -13,6 +13,7 @@ import { openStore } from "../../src/store/open-store.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/server.ts";
 import type { WorkspaceOptions } from "../../src/workspace/settings.ts";
 import { aWorkflow } from "./described.ts";
+import { noChannels, noForesight } from "./no-foresight.ts";
 
 export interface LogLine {
   readonly level: "info" | "warn" | "error";
@@ -113,8 +114,10 @@ async function startHouse(parts: {
       workflows: options.startable?.workflows ?? [aWorkflow("engineering/devops-pipeline")],
       projects: options.startable?.projects ?? [],
       broken: 0,
+      ...noChannels,
     }),
     picture: async () => null,
+    ...noForesight,
     newRunId: () =>
       RunId.parse(`${(count += 1)}${clock.now().toString(36)}`.slice(-8).padStart(8, "0")),
   });

@@ -15,8 +15,10 @@ import {
   Trigger,
   User,
 } from "./door-room.ts";
+import { openEditForm } from "./edit-form.ts";
 import { filledIn, openButton, openForm } from "./open-form.ts";
 import { sendPicture, sharePicture } from "./send-picture.ts";
+import { openSettings } from "./settings.ts";
 import { threadButton } from "./thread-link.ts";
 
 const Clicked = z.object({
@@ -57,6 +59,8 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   };
   listen(new RegExp(`^${actions.decide}\\.\\d$`), decide);
   listen(actions.other, askForWords);
+  listen(actions.withdraw, withdraw);
+  listen(actions.edit, openEditForm);
   listen(numbered(actions.start), askForTask);
   listen(numbered(actions.show), show);
   listen(actions.thread, (_room, _click, acknowledge) => acknowledge());
@@ -65,6 +69,10 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   listen(numbered(actions.deploy), deploy);
   listen(numbered(actions.showWorkflow), showWorkflow);
   listen(actions.stop, stop);
+  listen(actions.editSettings, editSettings);
+  listen(actions.startPlan, settlePlan("start"));
+  listen(actions.cancelPlan, settlePlan("cancel"));
+  listen(actions.editPlan, editPlan);
 }
 
 /** Of several buttons that ask for the same, the later ones bear a number. */
@@ -91,7 +99,11 @@ function toldIn(below: string | null, { message_ts }: Clicked["container"]): str
   return below === message_ts ? null : below;
 }
 
-const Choice = z.object({ question: z.string(), option: z.string() });
+const Choice = z.object({
+  question: z.string(),
+  option: z.string(),
+  shown: z.string().nullable().default(null),
+});
 
 const decide: Answering = async (room, click, acknowledge) => {
   await acknowledge();
@@ -109,6 +121,12 @@ const decide: Answering = async (room, click, acknowledge) => {
   });
 };
 
+const withdraw: Answering = async (room, click, acknowledge) => {
+  await acknowledge();
+  const { value: question } = click;
+  return carryOut(room, click, { kind: "withdraw-vote", ...fromClick(click), question });
+};
+
 /** The form opens before anything is looked up; what it then turns out to be too late for, it says itself. */
 const askForWords: Answering = async (room, click, acknowledge) => {
   const opened = await room.outbound.openForm(click.trigger, otherForm(click.value, click.origin));
@@ -124,9 +142,7 @@ const askForWords: Answering = async (room, click, acknowledge) => {
   const asked = await room.desk.question(click.value);
   const late = asked ? lateWords(asked) : "I do not know this question any more.";
   const form =
-    late === null
-      ? otherForm(click.value, click.origin, asked?.question.issue)
-      : tellingForm("Too late", late);
+    late === null ? otherForm(click.value, click.origin, asked) : tellingForm("Too late", late);
   await room.outbound.changeForm(opened.value, form);
 };
 
@@ -183,6 +199,36 @@ const stop: Answering = async (room, click, acknowledge) => {
   await acknowledge();
   const run = click.value;
   return carryOut(room, click, { kind: "stop-run", ...fromClick(click), run, reason: "" });
+};
+
+const editSettings: Answering = async (room, click, acknowledge) => {
+  const missed = await openSettings(room, click.trigger, click.value);
+  await acknowledge();
+  if (missed) await answerPrivately(room, click.addressee, { ...missed, tone: "warning" });
+};
+
+function settlePlan(verdict: "start" | "cancel"): Answering {
+  return async (room, click, acknowledge) => {
+    await acknowledge();
+    const plan = click.value;
+    return carryOut(room, click, { kind: "settle-plan", ...fromClick(click), plan, verdict });
+  };
+}
+
+/** The start form with what was planned; sent in, it starts that plan and no second run. */
+const editPlan: Answering = async (room, click, acknowledge) => {
+  const plan = click.value;
+  const filled = await room.desk.formOfPlan(plan);
+  if (filled === null) {
+    await acknowledge();
+    const text = "I do not know this plan any more. `/orchestrate plan <task>` makes a new one.";
+    return answerPrivately(room, click.addressee, { text, tone: "warning" });
+  }
+  const form = startForm({ ...click.origin, plan }, filled, room.desk.startable());
+  const again = { action: "edit-plan" as const, label: "Open the form", value: plan };
+  const missed = await openForm(room, { trigger: click.trigger, form, again });
+  await acknowledge();
+  if (missed) await answerPrivately(room, click.addressee, { ...missed, tone: "warning" });
 };
 
 function fromClick({ addressee }: Click) {

@@ -8,7 +8,7 @@ import type { NoticePost } from "../../domain/post.ts";
 import { emptyForm } from "../render/start-form.ts";
 import type { DoorRoom } from "./door-room.ts";
 import { openButton } from "./open-form.ts";
-import { threadButton } from "./thread-link.ts";
+import { threadButton, threadButtons } from "./thread-link.ts";
 
 /** A line that somebody typed, and where. */
 export interface Line {
@@ -94,7 +94,10 @@ type Showing = Exclude<Said, { kind: "nothing" | "new" | "task" | "stop" }>;
 async function show(room: DoorRoom, line: Line, said: Showing): Promise<Carried> {
   const answer = await room.desk.handle(commandOf(line, said));
   const perhaps = "perhaps" in said ? said.perhaps : "";
-  const linked = said.kind === "status" ? await threadButton(room, answer.run) : [];
+  const linked =
+    said.kind === "status"
+      ? await threadButton(room, answer.run)
+      : await threadButtons(room, answer.runs ?? []);
   if (perhaps === "") return carriedOf(answer, linked);
   const isSentence = perhaps.split(/\s+/).length > SENTENCE;
   if (answer.namesNothing && isSentence)
@@ -111,7 +114,14 @@ function commandOf(line: Line, said: Showing): Command {
     case "help":
       return { kind: "help", ...from, unknownWord: said.unknownWord };
     case "list":
-      return { kind: "list-runs", ...from };
+      return { kind: "list-runs", ...from, filter: said.filter, workflow: said.workflow };
+    case "settings":
+      return { kind: "show-settings", ...from };
+    case "plan": {
+      const { task, workflow, project } = said;
+      const { origin } = line;
+      return { kind: "plan-run", ...from, origin, task, workflow, project, inputs: {} };
+    }
     case "workflows":
       return { kind: "show-workflows", ...from, name: said.name };
     case "status":
@@ -143,6 +153,11 @@ async function runHere(room: DoorRoom, { place }: Line): Promise<string | null> 
 }
 
 async function whichRun(room: DoorRoom, line: Line): Promise<string> {
-  const { text } = await room.desk.handle({ kind: "list-runs", ...fromLine(line) });
+  const { text } = await room.desk.handle({
+    kind: "list-runs",
+    ...fromLine(line),
+    filter: "open",
+    workflow: null,
+  });
   return `Which run shall stop? \`/orchestrate stop <run>\` ends one.\n${text}`;
 }

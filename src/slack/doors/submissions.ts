@@ -1,6 +1,7 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
 import type { Answer } from "../../commands/desk.ts";
+import { originOfPlan } from "../../commands/plan-run.ts";
 import { OTHER } from "../../domain/decision.ts";
 import { tellingForm } from "../render/forms.ts";
 import { actions, fields, forms } from "../render/names.ts";
@@ -19,8 +20,15 @@ import { asksAllOf, chosenWorkflow, entered, filledBy, Shown } from "./read-form
 const Submitted = z.object({ user: User, view: Shown });
 type Submitted = z.infer<typeof Submitted>;
 
-const Origin = z.object({ channel: z.string(), thread: z.string().nullable() });
-const OtherOrigin = Origin.extend({ question: z.string() });
+const Origin = z.object({
+  channel: z.string(),
+  thread: z.string().nullable(),
+  plan: z.string().optional(),
+});
+const OtherOrigin = Origin.extend({
+  question: z.string(),
+  shown: z.string().nullable().default(null),
+});
 
 /** Forms sent in. What cannot be done is said in the form, so that nothing a person wrote is lost. */
 export function listenToSubmissions(app: App, room: DoorRoom): void {
@@ -30,7 +38,8 @@ export function listenToSubmissions(app: App, room: DoorRoom): void {
     if (!asksAllOf(form.view, room.desk.startable())) {
       return ack({ response_action: "update", view: changedForm(room, form) });
     }
-    const origin = originOf(context);
+    const delivery = originOf(context);
+    const origin = asked.plan === undefined ? delivery : originOfPlan(asked.plan);
     const by = form.user.id;
     const answer = isStranger(room, form.user)
       ? { text: STRANGER, run: null }
@@ -40,7 +49,7 @@ export function listenToSubmissions(app: App, room: DoorRoom): void {
     }
     await ack();
     const place = placeIn(asked.channel, null);
-    await answerPrivately(room, { origin, by, place }, { text: answer.text });
+    await answerPrivately(room, { origin: delivery, by, place }, { text: answer.text });
   });
 
   app.view(forms.other, async ({ body, ack }) => {
@@ -109,6 +118,7 @@ async function decideOther(
     door: "form",
     place: placeIn(asked.channel, asked.thread),
     question: asked.question,
+    shown: asked.shown,
     option: OTHER,
     text: entered(form.view, fields.words),
     why: entered(form.view, fields.why),

@@ -15,6 +15,15 @@ export async function threadButton(
   return [{ action: actions.thread, label: "Open the thread", value: run, url }];
 }
 
+/** A button for the thread of each of several runs, by its id. */
+export async function threadButtons(
+  room: Parameters<typeof threadButton>[0],
+  runs: readonly RunId[],
+): Promise<NoticePost["actions"]> {
+  const found = await Promise.all(runs.map((run) => threadButton(room, run)));
+  return found.flat().map((button) => ({ ...button, label: `Open ${button.value}` }));
+}
+
 /** The address of a message; `root` is the first message of the thread that it stands in. */
 export function permalink(
   workspaceUrl: string,

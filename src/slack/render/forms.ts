@@ -1,4 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView } from "@slack/web-api";
+import type { Question } from "../../domain/decision.ts";
 import { line } from "../sanitise.ts";
 import { plain, section } from "./blocks.ts";
 import { limits } from "./limits.ts";
@@ -13,17 +14,26 @@ const ISSUE = 600;
 export interface FormOrigin {
   readonly channel: string;
   readonly thread: string | null;
+  /** The plan that it changes before it starts. */
+  readonly plan?: string;
 }
 
 /** Asks for an answer in a person's own words. The issue is shown above, once it has been looked up. */
-export function otherForm(question: string, origin: FormOrigin, issue = ""): ModalView {
+export function otherForm(
+  question: string,
+  origin: FormOrigin,
+  asked: {
+    readonly question: Pick<Question, "issue">;
+    readonly shown: string | null;
+  } | null = null,
+): ModalView {
   return form({
     id: forms.other,
     title: "Another answer",
     submit: "Decide",
-    carried: JSON.stringify({ ...origin, question }),
+    carried: JSON.stringify({ ...origin, question, shown: asked?.shown ?? undefined }),
     blocks: [
-      ...section(line(startOf(issue, ISSUE).start)),
+      ...section(line(startOf(asked?.question.issue ?? "", ISSUE).start)),
       input({
         field: fields.words,
         label: "What shall be done instead?",

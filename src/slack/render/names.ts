@@ -11,11 +11,24 @@ export const actions = {
   showWorkflow: "show-workflow",
   sendPicture: "send-picture",
   sharePicture: "share-picture",
+  withdraw: "withdraw-vote",
+  edit: "edit-artifact",
+  /** The choice of a text in the form that edits one. */
+  artifact: "choose-artifact",
   /** The choice of a workflow in the form that starts a run. */
   workflow: "choose-workflow",
+  editSettings: "edit-settings",
+  startPlan: "start-plan",
+  editPlan: "edit-plan",
+  cancelPlan: "cancel-plan",
 } as const;
 
-export const forms = { start: "start-run", other: "decide-other" } as const;
+export const forms = {
+  start: "start-run",
+  other: "decide-other",
+  edit: "edit-artifact",
+  settings: "channel-settings",
+} as const;
 
 /** The callback id of the message shortcut, as the manifest declares it. */
 export const START_SHORTCUT = "start_run";
@@ -28,4 +41,6 @@ export const fields = {
   workflow: "workflow",
   project: "project",
   input: "input",
+  artifact: "artifact",
+  text: "text",
 } as const;
