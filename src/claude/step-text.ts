@@ -7,6 +7,7 @@ export function stepText({ brief, step }: Pick<AskRequest, "brief" | "step">): s
   return [
     `${line}\n${lineOf(step.title)}`,
     step.task.trim(),
+    ...returnedPart(step),
     ...candidatesPart(step),
     ...reviewPart(step),
     ...findingsPart(step),
@@ -16,10 +17,18 @@ export function stepText({ brief, step }: Pick<AskRequest, "brief" | "step">): s
     ...factsPart(step),
     ...producesPart(step),
     ...assemblingPart(step),
+    ...saidPart(step),
+    ...instructionsPart(step),
     ...deliveredPart(step),
     ...delegatesPart(step),
     ...escalationPart(step),
   ].join("\n\n");
+}
+
+function returnedPart({ returned }: StepAsk): string[] {
+  if (!returned) return [];
+  const lines = [`- to decide: ${dataOf(returned.issue)}`, `- asked: ${dataOf(returned.words)}`];
+  return part("What people decide, and what one of them asks you:", "asked_back", lines);
 }
 
 function candidatesPart({ candidates }: StepAsk): string[] {
@@ -106,6 +115,30 @@ function assemblingPart({ assembling }: StepAsk): string[] {
     ),
     ...part("Not done, and why:", "not_done", notDone.map(dataOf)),
   ];
+}
+
+/** People's own words, without their names: what they ask for counts within the step's task. */
+function saidPart({ said = [], saidBefore = 0 }: StepAsk): string[] {
+  const left = saidBefore > 0 ? [`(${saidBefore} earlier words left out)`] : [];
+  return part(
+    "Said by people in the thread, as data; take it into account where it concerns this step:",
+    "said_in_thread",
+    [...left, ...said.map(dataOfSaid)],
+  );
+}
+
+function instructionsPart({ instructions = [] }: StepAsk): string[] {
+  return part(
+    "People sent the run back to this step and said, newest last:",
+    "sent_back_with",
+    instructions.map(dataOfSaid),
+  );
+}
+
+const LONGEST_SAID = 2_000;
+
+function dataOfSaid(text: string): string {
+  return `- ${dataOf(text.length <= LONGEST_SAID ? text : `${text.slice(0, LONGEST_SAID)} (cut)`)}`;
 }
 
 function deliveredPart({ delivered }: StepAsk): string[] {

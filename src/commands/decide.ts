@@ -4,6 +4,7 @@ import { type Decision, needsSeveral, OTHER, type Vote } from "../domain/decisio
 import { type Electorate, isComplete, type Tally, tallyOf } from "../domain/electorate.ts";
 import type { PersonId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
+import { decidersNow } from "../domain/rights.ts";
 import type { TurnOutcome } from "../store/store.ts";
 import type { Answer } from "./desk.ts";
 import {
@@ -45,7 +46,7 @@ async function consider(
   if (wrong !== null) return { told: wrong };
   const answer = answerOf(ports, command, found);
   const posts = await messageOf(ports, found);
-  return needsSeveral(found.asked.question.deciders)
+  return needsSeveral(decidersNow(found.asked.question, found.asked.course))
     ? voteOf(answer, { found, electorate, posts })
     : decidedBy(answer, [], posts);
 }

@@ -2,6 +2,8 @@ import type { RoleHolders } from "../domain/channel-settings.ts";
 import { type Deciders, needsSeveral, type Question } from "../domain/decision.ts";
 import type { Electorate, Party } from "../domain/electorate.ts";
 import type { PersonId } from "../domain/ids.ts";
+import { type Course, noCourse } from "../domain/question-course.ts";
+import { decidersNow, withGiven } from "../domain/rights.ts";
 import type { RunState } from "../domain/run-state.ts";
 import type { DeskPorts, Directory } from "./ports.ts";
 
@@ -10,7 +12,7 @@ type Ports = Pick<DeskPorts, "directory" | "settings">;
 /** A question and the run that asks it. */
 interface Asked {
   readonly question: Question;
-  readonly run: Pick<RunState, "requester" | "place">;
+  readonly run: Pick<RunState, "requester" | "place" | "questions">;
 }
 
 /**
@@ -22,14 +24,15 @@ export async function electorateOf(
   { question, run }: Asked,
   doubted: readonly PersonId[],
 ): Promise<Electorate> {
-  const { deciders } = question;
+  const course = courseOf(question, run);
+  const deciders = decidersNow(question, course);
   const { requester, notRequester, quorum, allOf } = deciders;
   const strict = isStrict(deciders);
   const [parties, gone] = await Promise.all([
     partiesOf(ports, deciders, run),
     withoutStanding(ports.directory, [...new Set(doubted)], strict),
   ]);
-  return {
+  const named = {
     anyone: deciders.anyone || onlyBars(deciders),
     people: [...deciders.people, ...(requester && !notRequester ? [run.requester] : [])],
     parties,
@@ -37,6 +40,12 @@ export async function electorateOf(
     quorum,
     allOf,
   };
+  return withGiven(named, course);
+}
+
+/** What has happened on the question so far changes who decides it. */
+function courseOf({ id }: Question, { questions }: Pick<RunState, "questions">): Course {
+  return questions.find(({ question }) => question.id === id)?.course ?? noCourse;
 }
 
 /** Whether more is needed to answer than a click of somebody in this workspace: then each person's standing is looked up. */

@@ -3,6 +3,7 @@ import { type Electorate, obstaclesOf } from "../domain/electorate.ts";
 import type { Entry } from "../domain/entry.ts";
 import { type PersonId, partsOfQuestionId } from "../domain/ids.ts";
 import { type PostDraft, questionSlot } from "../domain/outbox.ts";
+import { decidersNow } from "../domain/rights.ts";
 import { foldRun, isTerminal, type RunState } from "../domain/run-state.ts";
 import type { TakenTurn, TurnOutcome } from "../store/store.ts";
 import type { Answer } from "./desk.ts";
@@ -78,10 +79,10 @@ export function objectionTo(
   by: PersonId,
   electorate: Electorate,
 ): string | null {
-  const { question, decision } = asked;
+  const { question, decision, course } = asked;
   if (!decision && isTerminal(run.status))
     return `Too late: run \`${run.run}\` has ended (${run.status}). Nothing was recorded.`;
-  const { deciders } = question;
+  const deciders = decidersNow(question, course);
   const right = mayDecide(electorate, by, { deciders, requester: run.requester });
   if (right.allowed) return null;
   const shut = decision ? [] : obstaclesOf(electorate).map(obstacleWords);
@@ -91,8 +92,9 @@ export function objectionTo(
 
 /** Who may decide it now, seen by somebody who wants to. */
 export function electorateFor(ports: DeskPorts, found: Found, by: PersonId): Promise<Electorate> {
-  const { question, votes } = found.asked;
-  const doubted = isStrict(question.deciders) ? [by, ...votes.map((vote) => vote.by)] : [];
+  const { question, votes, course } = found.asked;
+  const strict = isStrict(decidersNow(question, course));
+  const doubted = strict ? [by, ...votes.map((vote) => vote.by)] : [];
   return electorateOf(ports, { question, run: found.run }, doubted);
 }
 

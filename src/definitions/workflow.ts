@@ -92,8 +92,14 @@ export const Gate = z.strictObject({
   blocking: z.string().default(""),
   other: z.boolean().default(true),
   decided_by: DecidersDefinition,
+  /** How long people have, in working hours of the channel. It never passes a gate. */
   deadline: Duration.optional(),
-  on_deadline: z.enum(["escalate", "stop"]).optional(),
+  on_deadline: z
+    .enum(["escalate", "stop"])
+    .optional()
+    .describe("when nobody decided by then: ask others too (then_decided_by), or end the run"),
+  then_decided_by: DecidersDefinition.optional().describe("who may decide after the deadline"),
+  remind: z.array(Duration).default([]).describe("after how long those who decide are reminded"),
 });
 export type Gate = z.infer<typeof Gate>;
 

@@ -5,14 +5,15 @@ import type { RunState } from "./run-state.ts";
 
 /** One question as the record keeps it: who was asked, shown what, answered what, when, why, over which door; and all that happened on it. */
 export interface AnswerRecord extends AskedQuestion {
-  readonly course: readonly Entry[];
+  /** Everything on it but its decision, oldest first. */
+  readonly happened: readonly Entry[];
 }
 
 /** Every question of a run with its answer, in the order in which they were asked. */
 export function answersIn(state: RunState, entries: readonly Entry[]): AnswerRecord[] {
   return state.questions.map((asked) => ({
     ...asked,
-    course: entries.filter((entry) => isAbout(entry, asked.question)),
+    happened: entries.filter((entry) => isAbout(entry, asked.question)),
   }));
 }
 

@@ -81,6 +81,8 @@ export interface StepAsk {
     readonly meaning: string;
   }[];
   readonly produces: readonly string[];
+  /** What a person asks the agent back before they decide on this issue. */
+  readonly returned?: { readonly issue: string; readonly words: string } | undefined;
   /** For triage: what may be chosen. */
   readonly candidates: readonly {
     readonly name: string;
@@ -94,6 +96,10 @@ export interface StepAsk {
   readonly delivered: readonly { readonly by: string; readonly request: string }[];
   /** For the step that assembles: what the run's steps delivered, in short. */
   readonly assembling: Assembling | null;
+  /** What people said to the run in its thread, oldest first; how much earlier was left out; and their words on going back to this step. */
+  readonly said?: readonly string[];
+  readonly saidBefore?: number;
+  readonly instructions?: readonly string[];
   readonly mayEscalate: boolean;
   /** The workflow's own rules of when to ask people. */
   readonly escalations: readonly { readonly id: string; readonly when: string }[];

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Decision, Question, Vote } from "./decision.ts";
 import type { ArtifactEdited, VoteRecorded, VoteWithdrawn } from "./entry.ts";
 import type { Digest } from "./ids.ts";
+import { type Course, noCourse } from "./question-course.ts";
 
 /** A change of what a question is about, and how many votes it made lapse. */
 export type Edit = Omit<ArtifactEdited, "kind"> & { readonly at: number; readonly lapsed: number };
@@ -11,11 +12,15 @@ export interface AskedQuestion {
   readonly question: Question;
   readonly askedAt: number;
   readonly decision: Decision | null;
+  /** Why nobody decides it any more; null while it is open, and when it is decided. */
+  readonly closed: string | null;
   /** What people want who voted, one vote each, in the order in which they first did. Those for what is no longer shown are gone. */
   readonly votes: readonly Vote[];
   readonly edits: readonly Edit[];
   /** What it shows now. */
   readonly shown: Digest | null;
+  /** What else has happened on it. */
+  readonly course: Course;
   /** How many turns people took. */
   readonly turns: number;
 }
@@ -25,7 +30,15 @@ export type Turn = z.infer<typeof VoteRecorded> | z.infer<typeof VoteWithdrawn> 
 
 export function justAsked(question: Question, askedAt: number): AskedQuestion {
   const { shown } = question;
-  return { question, askedAt, decision: null, votes: [], edits: [], shown, turns: 0 };
+  const untouched = {
+    decision: null,
+    closed: null,
+    votes: [],
+    edits: [],
+    turns: 0,
+    course: noCourse,
+  };
+  return { question, askedAt, shown, ...untouched };
 }
 
 /** The question after a turn; as it was, when the turn was taken on another one. */

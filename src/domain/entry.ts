@@ -60,8 +60,8 @@ export const RunStarted = z.object({
     .object({ usd: z.number().nullable(), tokens: z.number().nullable() })
     .nullable()
     .default(null),
-  /** Who performs a step instead of its agent, by the step's id; `lead` is every step of the workflow's lead. */
-  seats: z.record(z.string(), PersonId).default({}),
+  /** Who performs a step instead of its agent (a person's id or a role), by the step's id; `lead` is every step of the workflow's lead. */
+  seats: z.record(z.string(), z.string()).default({}),
   /** What the channel's people had agreed on when the run began, as far as the run itself keeps to it. Runs within it do too. */
   agreed: z
     .object({

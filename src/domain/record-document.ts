@@ -55,7 +55,7 @@ function answerText(answer: AnswerRecord): string {
     `- Asked: ${timeText(askedAt)}; open to ${decidersText(question.deciders)}`,
     `- Shown: ${shown === null ? "its digest was not kept" : code(shown)}`,
     `- Options: ${options.join("; ")}`,
-    ...answer.course.map((entry) => `- ${timeText(entry.at)}: ${turnText(entry)}`),
+    ...answer.happened.map((entry) => `- ${timeText(entry.at)}: ${turnText(entry)}`),
     `- ${decision === null ? "Nobody decided." : decisionText(decision)}`,
   ].join("\n");
 }

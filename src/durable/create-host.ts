@@ -184,7 +184,8 @@ class StoreHost implements Host {
         durableOf(walk, { interpreter, started, walked: (run) => this.#walked(run) }),
       ),
     );
-    if (outcome.kind === "over") return;
+    // Whatever ended it, the runs within it go on no more.
+    if (outcome.kind === "over") return this.#interruptWithin(walk.run);
     await (outcome.kind === "unreadable"
       ? this.#bury(walk, outcome.error)
       : this.#end(walk.run, await this.#options.defect(walk.run, outcome.error)));

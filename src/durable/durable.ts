@@ -43,7 +43,8 @@ export interface Call<Kind extends EntryKind> {
 export interface Meanwhile {
   readonly at: number;
   readonly key: Key;
-  readonly recording: Recording<EntryKind>;
+  /** What is left, or how it is found out when the time has come. */
+  readonly recording: Recording<EntryKind> | (() => Recording<EntryKind>);
 }
 
 /** A part of a parallel phase: data, so that another host can start it by name. */

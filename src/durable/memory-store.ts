@@ -60,6 +60,8 @@ function storeOver(memory: Memory): MemoryStore {
     },
     async record(record) {
       const kept = keptOf(memory, record.run);
+      const before = record.unless === undefined ? undefined : kept.entries.get(record.unless);
+      if (before !== undefined) return parsed(before);
       const standing = kept.entries.get(record.key);
       if (standing !== undefined) return parsed(standing);
       return kept.ended ? null : append(memory, record.run, record);
@@ -197,12 +199,13 @@ interface Addition {
   readonly body: EntryBody;
   readonly posts: readonly PostDraft[];
   readonly artifacts?: readonly Artifact[];
+  readonly touches?: readonly string[] | undefined;
   readonly child?: StartRun | undefined;
   readonly within?: PostsWithin | undefined;
 }
 
 function append(memory: Memory, run: RunId, addition: Addition): Entry {
-  const { key, at, body, posts, artifacts = [], child } = addition;
+  const { key, at, body, posts, artifacts = [], touches = [], child } = addition;
   const kept = keptOf(memory, run);
   const text = JSON.stringify({ run, seq: kept.entries.size + 1, key, at, body });
   kept.entries.set(key, text);
@@ -216,6 +219,7 @@ function append(memory: Memory, run: RunId, addition: Addition): Entry {
   }
   if (child) beginUnder(memory, run, child);
   touchCard(keptOf(memory, kept.within?.root ?? run));
+  for (const slot of touches) touch(kept, slot);
   for (const draft of posts) leave(kept, draft);
   return parsed(text);
 }
@@ -230,8 +234,12 @@ function endWithin(memory: Memory, run: RunId, { at, body, within: said }: Addit
 }
 
 function touchCard(root: Kept): void {
-  const card = root.posts.get(CARD_SLOT);
-  if (card) leave(root, card);
+  touch(root, CARD_SLOT);
+}
+
+function touch(kept: Kept, slot: string): void {
+  const standing = kept.posts.get(slot);
+  if (standing) leave(kept, standing);
 }
 
 function leave(kept: Kept, { slot, post }: PostDraft): void {

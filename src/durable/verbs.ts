@@ -77,7 +77,8 @@ async function pass(walk: Walk, key: Key, meanwhile: readonly Meanwhile[]): Prom
     if (walk.past.at(then)) continue;
     await walk.wakeAt(key, at);
     if (walk.past.at(key)) return;
-    const { body } = await walk.once(then, async () => ({ ...recording, unless: key }));
+    const left = typeof recording === "function" ? recording() : recording;
+    const { body } = await walk.once(then, async () => ({ ...left, unless: key }));
     if (endsRun(body)) walk.interrupt();
     if (walk.stopped) return walk.halt();
   }

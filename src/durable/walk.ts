@@ -7,6 +7,7 @@ import { isTerminal, statusAfter } from "../domain/run-state.ts";
 import { type RunStore, type StartRun, StoreError } from "../store/store.ts";
 import { RunInterrupted } from "./durable.ts";
 import { Past } from "./past.ts";
+import { type Fits, Watches } from "./watches.ts";
 
 export interface WalkOptions {
   readonly run: RunId;
@@ -21,6 +22,9 @@ export interface Left {
   readonly body: unknown;
   readonly posts?: readonly PostDraft[];
   readonly artifacts?: readonly Artifact[];
+  readonly touches?: readonly string[];
+  /** Nothing is left when an entry stands under this key. */
+  readonly unless?: Key;
   /** A run that begins together with the entry, as a part of this one. */
   readonly child?: StartRun;
 }
@@ -40,6 +44,7 @@ export class Walk {
   readonly #options: WalkOptions;
   readonly #abort = new AbortController();
   readonly #waits = new Map<Key, PromiseWithResolvers<Entry>>();
+  readonly #watches = new Watches();
   readonly #recordings = new Map<Key, Promise<Entry>>();
   readonly #work = new Set<Promise<unknown>>();
   readonly #begun = Promise.withResolvers<void>();
@@ -111,6 +116,12 @@ export class Walk {
       this.#waits.get(entry.key)?.resolve(entry);
       this.#waits.delete(entry.key);
     }
+    this.#watches.look(this.past.entries);
+  }
+
+  /** Resolves once what is recorded fits, be it that others recorded it. */
+  recorded(fits: Fits): Promise<void> {
+    return fits(this.past.entries) ? Promise.resolve() : this.#watches.add(fits);
   }
 
   /** Stops the walk: every verb, waiting or new, rejects with `RunInterrupted`. */
@@ -165,12 +176,15 @@ export class Walk {
 
   /** Resolves at the given time, unless the walk stops before. `key` is that of the entry which then follows. */
   async wakeAt(key: Key, time: number): Promise<void> {
+    const sleeping = new AbortController();
+    const signal = AbortSignal.any([this.signal, sleeping.signal]);
     try {
-      await Promise.race([this.#options.clock.sleepUntil(time, this.signal), this.entryAt(key)]);
+      await Promise.race([this.#options.clock.sleepUntil(time, signal), this.entryAt(key)]);
     } catch (error) {
       if (this.stopped) return this.halt();
       throw error;
     } finally {
+      sleeping.abort();
       this.#waits.delete(key);
     }
   }
@@ -226,10 +240,11 @@ export class Walk {
   }
 
   async #commit(key: Key, recording: Left): Promise<Entry> {
-    const { posts = [], artifacts = [], child } = recording;
+    const { posts = [], artifacts = [], child, touches, unless } = recording;
     const { run, store, clock } = this.#options;
     const body = EntryBody.parse(recording.body);
-    const record = { run, key: Key.parse(key), at: clock.now(), body, posts, artifacts, child };
+    const left = { body, posts, artifacts, child, touches, unless };
+    const record = { run, key: Key.parse(key), at: clock.now(), ...left };
     const entry = await this.#unlessFatal(store.record(record));
     if (entry === null) {
       this.interrupt();

@@ -14,6 +14,7 @@ import {
 } from "./ask-lead.ts";
 import type { Ports } from "./ports.ts";
 import { ask, type Draft } from "./questions.ts";
+import { whileUnpaused } from "./steering.ts";
 import { workflowOf } from "./workflow-of.ts";
 
 type Chosen = BodyOf<"workflow.chosen">;
@@ -32,6 +33,7 @@ export async function chooseWorkflow(
   const { packs } = agreed;
   const triage = ports.triage({ task, project, packs }, snapshot);
   const choosing = { durable, ports, snapshot, triage };
+  await whileUnpaused(durable, KEY);
   const triaged = await durable.step<Triaged["kind"]>(
     KEY,
     ["workflow.chosen", "step.escalated", "step.failed"],
@@ -119,7 +121,7 @@ async function askPeople(choosing: Choosing, triaged: Exclude<Triaged, Chosen>):
     const key = time === 1 ? `${KEY}/question` : `${KEY}/question.${time}`;
     const asking = { key, stage: "Triage", agent: ports.lead, about: null };
     const draft = draftOf(choosing, triaged, why);
-    const { option, label } = await ask(durable, asking, draft);
+    const { option, label } = await ask({ durable, ports }, asking, draft);
     const meant = option === OTHER ? meantName(snapshot, label) : option;
     const workflow = meant !== null && mayBeChosen(choosing, meant) ? meant : null;
     if (workflow !== null) {

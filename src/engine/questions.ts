@@ -13,11 +13,12 @@ import { type Key, PersonId, questionIdOf } from "../domain/ids.ts";
 import { questionSlot } from "../domain/outbox.ts";
 import type { StepPost } from "../domain/post.ts";
 import { digestOfShown } from "../domain/shown.ts";
-import type { Durable } from "../durable/durable.ts";
+import { answerReturns } from "./ask-back.ts";
 import type { Context } from "./context.ts";
 import type { Limits } from "./ports.ts";
 import type { Try } from "./rules/stations.ts";
 import { limitsFor } from "./run-limits.ts";
+import { escalationPatience, meanwhileOf, type Patience, patienceOf, timingOf } from "./timing.ts";
 
 /** What differs between questions; the rest follows from where they are asked. */
 export interface Draft {
@@ -31,6 +32,8 @@ export interface Draft {
   readonly blocking: string;
   readonly other: boolean;
   readonly deciders?: Question["deciders"];
+  /** What happens while nobody decides; left out, that of an escalation. */
+  readonly patience?: Patience;
 }
 
 /** Where a question is asked, and by whom. */
@@ -40,6 +43,8 @@ interface Asking {
   /** The qualified name of the agent whose step or seat it is. */
   readonly agent: string;
   readonly about: StepPost | null;
+  /** The try whose agent can be asked back. */
+  readonly one?: Try;
 }
 
 /** Asks people about a step and waits, with the result that the question is about in the same message. */
@@ -48,15 +53,26 @@ export function askPeople(
   asking: { readonly key: Key; readonly one: Try; readonly about: StepPost | null },
   draft: Draft,
 ): Promise<Decision> {
-  const { key, about } = asking;
-  const { step } = asking.one.placed;
+  const { key, about, one } = asking;
+  const { step } = one.placed;
   const stage = `${context.workflow.title}, ${step.title ?? step.id}`;
-  return ask(context.durable, { key, stage, agent: step.agent ?? "", about }, draft);
+  const place = { key, stage, agent: step.agent ?? "", about };
+  if (step.agent === undefined) return ask(context, place, draft);
+  const id = questionIdOf(context.durable.run, key);
+  return Promise.race([
+    ask(context, { ...place, one }, draft),
+    answerReturns(context, one, { id, key, issue: draft.issue }),
+  ]);
 }
 
 /** Asks people and waits: the one way in which a run does. */
-export function ask(durable: Durable, asking: Asking, draft: Draft): Promise<Decision> {
-  const { key, stage, agent, about } = asking;
+export async function ask(
+  around: Pick<Context, "durable" | "ports">,
+  asking: Asking,
+  { patience = escalationPatience, ...draft }: Draft,
+): Promise<Decision> {
+  const { durable } = around;
+  const { key, stage, agent, about, one } = asking;
   const { deciders = anyoneDecides } = draft;
   const asked = {
     id: questionIdOf(durable.run, key),
@@ -69,7 +85,12 @@ export function ask(durable: Durable, asking: Asking, draft: Draft): Promise<Dec
     other: draft.other && !needsSeveral(deciders),
     deciders,
   };
-  const question: Question = { ...asked, shown: digestOfShown(asked, about) };
+  const question: Question = {
+    ...asked,
+    shown: digestOfShown(asked, about),
+    timing: await timingOf(around, patience),
+    asksBack: one !== undefined,
+  };
   const post = {
     kind: "question" as const,
     run: durable.run,
@@ -79,7 +100,9 @@ export function ask(durable: Durable, asking: Asking, draft: Draft): Promise<Dec
     closed: null,
     rehearsal: durable.started.rehearsal,
   };
-  return durable.waitForDecision(key, question, [{ slot: questionSlot(key), post }]);
+  return durable.waitForDecision(key, question, [{ slot: questionSlot(key), post }], (recorded) =>
+    meanwhileOf(durable, recorded),
+  );
 }
 
 /** A planned gate of the definition. */
@@ -93,6 +116,7 @@ export function gateDraft(gate: Gate): Draft {
     blocking: gate.blocking,
     other: gate.other,
     deciders: decidersOf(gate.decided_by),
+    patience: patienceOf(gate, decidersOf),
   };
 }
 

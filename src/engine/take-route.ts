@@ -62,7 +62,7 @@ async function askPeople(
   phase: RoutePhase,
   question: { readonly key: string; readonly ask: string },
 ): Promise<number> {
-  const { durable, workflow } = context;
+  const { workflow } = context;
   const asking = {
     key: `${question.key}/question`,
     stage: `${workflow.title}, ${phase.title ?? phase.id}`,
@@ -70,7 +70,7 @@ async function askPeople(
     about: null,
   };
   const draft = routeDraft(phase, question.ask);
-  const decision = await ask(durable, asking, draft);
+  const decision = await ask(context, asking, draft);
   const branch = draft.options.findIndex(({ id }) => id === decision.option);
   if (branch === -1) throw new Error(`"${decision.option}" is no branch of "${phase.id}".`);
   return branch;

@@ -31,9 +31,7 @@ export function openLetters(database: Database) {
     `${INSERT} on conflict (run, slot) where run is not null do update set post = excluded.post, retry_at = null, ${REVISED}`,
   );
   const leaveOnce = database.prepare(`${INSERT} on conflict do nothing`);
-  const touch = database.prepare(
-    `update outbox set ${REVISED} where run = :run and slot = '${CARD_SLOT}'`,
-  );
+  const touch = database.prepare(`update outbox set ${REVISED} where run = :run and slot = :slot`);
   // Most cards are still to be delivered when the next entry comes: this touches no index.
   const touchPending = database.prepare(
     `update outbox set version = version + 1 where run = ? and slot = '${CARD_SLOT}' and pending = 1`,
@@ -50,7 +48,13 @@ export function openLetters(database: Database) {
     /** The card that shows the run, if there is one, must be drawn anew. */
     touchCard: (row: RunRow, at: number): boolean => {
       const run = rootOf(row);
-      return touchPending.run(run).changes > 0 || touch.run({ run, at }).changes > 0;
+      return (
+        touchPending.run(run).changes > 0 || touch.run({ run, at, slot: CARD_SLOT }).changes > 0
+      );
+    },
+    /** What a message says that stands has changed. */
+    touch: (row: RunRow, slot: string, at: number): void => {
+      touch.run({ run: row.id, slot, at });
     },
     /** Every question of the run that is still open, closed for this reason. */
     closeQuestions(run: RunRow, closing: { readonly at: number; readonly reason: string }): void {

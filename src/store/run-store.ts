@@ -111,6 +111,8 @@ function beginUnder(tables: Tables, parent: RunRow | null, start: StartRun): voi
 
 function recordOnce(tables: Tables, record: JournalRecord): Entry | null {
   const row = rowOf(tables, record.run);
+  const before = record.unless === undefined ? null : tables.journal.entryAt(row, record.unless);
+  if (before) return before;
   const added = row.ended_at === null ? append(tables, row, record) : null;
   return added ?? tables.journal.entryAt(row, record.key);
 }
@@ -205,12 +207,13 @@ function endWithin(
   }
 }
 
-function speak(tables: Tables, row: RunRow, { posts, at }: Addition): void {
+function speak(tables: Tables, row: RunRow, { posts, at, touches = [] }: Addition): void {
   const touched = tables.letters.touchCard(row, at);
+  for (const slot of touches) tables.letters.touch(row, slot, at);
   for (const draft of posts) {
     tables.letters.leave({ run: row.id, root: rootOf(row), place: placeOf(row), at, draft });
   }
-  if (touched || posts.length > 0) tables.commits.announce();
+  if (touched || posts.length + touches.length > 0) tables.commits.announce();
 }
 
 function rowOf(tables: Tables, run: RunId): RunRow {

@@ -18,6 +18,10 @@ export interface Record {
   readonly body: EntryBody;
   readonly posts: readonly PostDraft[];
   readonly artifacts: readonly Artifact[];
+  /** Nothing is recorded when an entry stands under this key; that entry is the answer then. */
+  readonly unless?: Key | undefined;
+  /** Messages of the run that must be drawn anew, by their slots; what they say follows from its entries. */
+  readonly touches?: readonly string[] | undefined;
   /** A run that begins together with this entry, as a part of the run that records it. */
   readonly child?: StartRun | undefined;
 }

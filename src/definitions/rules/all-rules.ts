@@ -8,6 +8,7 @@ import {
   projectsCanMeasure,
   whatIsMeasuredIsNotJudged,
 } from "./criteria-can-be-decided.ts";
+import { deadlinesLeadSomewhere } from "./deadlines-lead-somewhere.ts";
 import { designComesFirst, parallelReviewsDiffer } from "./design-comes-first.ts";
 import { examplesAreGiven } from "./examples-are-given.ts";
 import {
@@ -56,6 +57,7 @@ export const allRules = {
   factsAreDecidedBeforeUse,
   questionsHaveDeciders,
   gateOptionsLeadSomewhere,
+  deadlinesLeadSomewhere,
   routesCanBeTaken,
   stepsCanBeReached,
   judgesSeeTheWork,

@@ -8,7 +8,12 @@ import type { DecidersDefinition, Gate } from "../workflow.ts";
 /** Somebody may answer every question that the workflow can ask. */
 export const questionsHaveDeciders: Rule = ({ workflow, source }) => {
   const gates = stepsOf(workflow).flatMap(({ step, at }) =>
-    step.gate ? [{ deciders: step.gate.decided_by, at: [...at, "gate", "decided_by"] }] : [],
+    step.gate
+      ? (["decided_by", "then_decided_by"] as const).flatMap((key) => {
+          const deciders = step.gate?.[key];
+          return deciders ? [{ deciders, at: [...at, "gate", key] }] : [];
+        })
+      : [],
   );
   const escalations = workflow.escalations.flatMap(({ decided_by }, index) =>
     decided_by ? [{ deciders: decided_by, at: ["escalations", index, "decided_by"] }] : [],

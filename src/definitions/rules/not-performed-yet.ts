@@ -1,6 +1,5 @@
 import type { CheckedWorkflow, Rule } from "../known.ts";
 import { type Path, problemAt } from "../source.ts";
-import { stepsOf } from "../steps.ts";
 import type { Workflow } from "../workflow.ts";
 
 interface Feature {
@@ -15,11 +14,6 @@ interface Feature {
  */
 const features: readonly Feature[] = [
   {
-    name: "What happens at a deadline",
-    remedy: "Leave it out; the gate stays open until somebody decides.",
-    placesIn: onGates("on_deadline"),
-  },
-  {
     name: "Schedules",
     remedy: "Start the workflow by hand.",
     placesIn: ({ schedules }) => (schedules.length > 0 ? [["schedules"]] : []),
@@ -33,10 +27,3 @@ export const onlyWhatIsPerformed: Rule = ({ workflow, source }: CheckedWorkflow)
       problemAt(source, at, { message: `${name}: not performed yet.`, remedy }),
     ),
   );
-
-function onGates(key: "deadline" | "on_deadline") {
-  return (workflow: Workflow): Path[] =>
-    stepsOf(workflow).flatMap(({ step, at }) =>
-      step.gate?.[key] === undefined ? [] : [[...at, "gate", key]],
-    );
-}
