@@ -1,5 +1,11 @@
 import type { RunId } from "./ids.ts";
-import { type AskedQuestion, isTerminal, type RunState, type StepLine } from "./run-state.ts";
+import {
+  type AskedQuestion,
+  isOpen,
+  isTerminal,
+  type RunState,
+  type StepLine,
+} from "./run-state.ts";
 import { addCost, addUsage, type Cost, type Usage } from "./usage.ts";
 
 /** The runs that steps of a run called, and those that theirs called, by id. */
@@ -25,7 +31,7 @@ export async function runsWithin(
 /** The questions that wait for people, the run's own first. */
 export function openQuestions(run: RunState, within: RunsWithin): readonly AskedQuestion[] {
   return [run, ...within.values()].flatMap(({ questions, status }) =>
-    isTerminal(status) ? [] : questions.filter(({ decision }) => decision === null),
+    isTerminal(status) ? [] : questions.filter(isOpen),
   );
 }
 
@@ -45,7 +51,7 @@ export function spentBy(run: RunState, within: RunsWithin): { usage: Usage; cost
 /** The title of the phase where people are asked, else of the first where something is still to do; undefined at the end. */
 export function phaseAtWork({ phases, questions, status }: RunState): string | undefined {
   if (isTerminal(status)) return undefined;
-  const open = questions.find(({ decision }) => decision === null);
+  const open = questions.find(isOpen);
   const asking = phases.find(({ id }) => open?.question.key.startsWith(`${id}/`));
   return (asking ?? phases.find(({ steps }) => steps.some(isToDo)))?.title;
 }

@@ -3,10 +3,11 @@ import type { Snapshot } from "../definitions/snapshot.ts";
 import type { Durable, Interpreter, Part } from "../durable/durable.ts";
 import { chooseWorkflow } from "./choose-workflow.ts";
 import type { Context } from "./context.ts";
-import { performStep } from "./perform-step.ts";
 import type { Ports } from "./ports.ts";
 import { stationsOf } from "./rules/stations.ts";
+import { steerable } from "./steering.ts";
 import { toldAfter } from "./step-post.ts";
+import { unlessLeft } from "./unless-left.ts";
 import { type WalkEnd, walk } from "./walk.ts";
 import { workflowOf } from "./workflow-of.ts";
 
@@ -16,19 +17,19 @@ export function createInterpreter(ports: Ports): Interpreter {
     async run(durable) {
       const snapshot = await ports.snapshot(durable.started.definitions);
       const { workflow } = await chooseWorkflow(durable, ports, snapshot);
-      const end = await walk(contextOf(durable, ports, { snapshot, workflow }));
+      const end = await walk(contextOf(durable, ports, { snapshot, workflow, upTo: 0 }));
       const body = ending(end);
       await durable.note("run/end", { body, posts: toldAfter({ durable }, body) });
     },
     async part(durable, part) {
-      const { workflow, path, round } = partData(part);
+      const { workflow, path, round, upTo } = partData(part);
       const snapshot = await ports.snapshot(durable.started.definitions);
-      const context = contextOf(durable, ports, { snapshot, workflow });
+      const context = contextOf(durable, ports, { snapshot, workflow, upTo });
       const placed = context.stations
         .flatMap((station) => station.steps)
         .find((one) => one.path === path);
       if (!placed) throw new Error(`The workflow "${workflow}" has no step "${path}".`);
-      await performStep(context, placed, round);
+      await unlessLeft(context, placed, round);
     },
   };
 }
@@ -37,6 +38,8 @@ const PartData = z.object({
   workflow: z.string(),
   path: z.string(),
   round: z.number().int().positive(),
+  /** Up to where the walk that has it performed has gone by what people said. */
+  upTo: z.number().int().nonnegative(),
 });
 
 function partData(part: Part): z.infer<typeof PartData> {
@@ -46,11 +49,13 @@ function partData(part: Part): z.infer<typeof PartData> {
 function contextOf(
   durable: Durable,
   ports: Ports,
-  chosen: { readonly snapshot: Snapshot; readonly workflow: string },
+  chosen: { readonly snapshot: Snapshot; readonly workflow: string; readonly upTo: number },
 ): Context {
   const workflow = workflowOf(chosen.snapshot, chosen.workflow, durable.started);
+  const taken = { upTo: chosen.upTo };
   return {
-    durable,
+    durable: steerable(durable, taken),
+    taken,
     ports,
     snapshot: chosen.snapshot,
     name: chosen.workflow,

@@ -70,11 +70,14 @@ export function isDone(progress: Progress, placed: Placed): boolean {
   return progress.done.has(placed.path) && isOnTheWay(placed, progress.routes);
 }
 
+/** The steps of a station that are due now. */
+export function dueAt(progress: Progress, station: Station, position: number): readonly Placed[] {
+  return station.steps.filter(({ path }) => position >= progress.from || progress.again.has(path));
+}
+
 /** Takes from the plan of the walk the steps of a station that are due now. */
 export function takeDue(progress: Progress, station: Station, position: number): readonly Placed[] {
-  const due = station.steps.filter(
-    ({ path }) => position >= progress.from || progress.again.has(path),
-  );
+  const due = dueAt(progress, station, position);
   for (const { path } of due) progress.again.delete(path);
   return due;
 }

@@ -133,7 +133,7 @@ async function seatedAt(context: Context, placed: Placed): Promise<Seated | null
 }
 
 /** A seat that was given to a person when the run was started: the step's own, or the Lead's. */
-function givenAtStart({ durable, workflow }: Context, { step }: Placed): PersonId | undefined {
+function givenAtStart({ durable, workflow }: Context, { step }: Placed): string | undefined {
   const { seats } = durable.started;
   return seats[step.id] ?? (step.agent === workflow.lead ? seats["lead"] : undefined);
 }

@@ -1,7 +1,9 @@
+import type { PersonId } from "../domain/ids.ts";
 import type { Context } from "./context.ts";
 import type { Facts } from "./ports.ts";
 import { begin, isDone, type Progress } from "./progress.ts";
 import { type Placed, placedStep, reviewedBy } from "./rules/stations.ts";
+import { standingSkip } from "./steering.ts";
 
 /** Those of these steps that are to be performed; of the others it is recorded why they are skipped. */
 export async function withoutSkipped(
@@ -12,8 +14,9 @@ export async function withoutSkipped(
   const due: Placed[] = [];
   for (const placed of steps) {
     const reason = reasonToSkip(context, placed, progress);
-    if (reason === null) due.push(placed);
-    else await skip(context, placed, { reason, round: begin(progress, placed) });
+    const wanted = reason === null ? wantedOut(context, placed, progress) : { reason };
+    if (wanted === null) due.push(placed);
+    else await skip(context, placed, { ...wanted, round: begin(progress, placed) });
   }
   return due;
 }
@@ -31,6 +34,22 @@ function reasonToSkip(context: Context, placed: Placed, progress: Progress): str
   if (reviewed.length === 0 || reviewed.some((one) => isDone(progress, one))) return null;
   const names = reviewed.map(({ step }) => step.title ?? step.id).join(", ");
   return `nothing to review: ${names} ${reviewed.length > 1 ? "were" : "was"} skipped`;
+}
+
+/** What people said who want the step left out; once it has begun, that concerns it no more. */
+function wantedOut(
+  { durable }: Context,
+  { path }: Placed,
+  progress: Progress,
+): { readonly reason: string; readonly by?: PersonId | undefined } | null {
+  const entries = durable.entries();
+  const round = `${path}#${(progress.rounds.get(path) ?? 0) + 1}`;
+  const standing = entries.find(({ key }) => key === `${round}/skipped`)?.body;
+  if (standing?.kind === "step.skipped") return standing;
+  const begun = entries.some(
+    ({ key }) => key.startsWith(`${round}.`) || key.startsWith(`${round}/`),
+  );
+  return begun ? null : (standingSkip(entries, path)?.body ?? null);
 }
 
 function whyNot(context: Context, condition: string, facts: Facts): string {
@@ -56,8 +75,14 @@ function unjudged({ step }: Placed, reviewed: readonly Placed[]): string {
 async function skip(
   context: Context,
   placed: Placed,
-  why: { readonly reason: string; readonly round: number },
+  why: {
+    readonly reason: string;
+    readonly by?: PersonId | undefined;
+    readonly round: number;
+  },
 ): Promise<void> {
-  const body = { kind: "step.skipped" as const, path: placed.path, reason: why.reason };
+  const { reason, by } = why;
+  const { path } = placed;
+  const body = { kind: "step.skipped" as const, path, reason, ...(by ? { by } : {}) };
   await context.durable.note(`${placed.path}#${why.round}/skipped`, { body });
 }

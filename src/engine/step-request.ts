@@ -15,6 +15,7 @@ import { projectOf } from "./project-text.ts";
 import { type Applied, criteriaFor } from "./rules/criteria.ts";
 import { isOnTheWay, type Placed, reviewedBy, type Try } from "./rules/stations.ts";
 import { limitsFor } from "./run-limits.ts";
+import { performedBy, saidTo } from "./steering-words.ts";
 import { assembledArtifacts, assemblingFor } from "./synthesis.ts";
 import { findingsToShow, judgedBy, reviewingOf } from "./under-review.ts";
 
@@ -23,6 +24,8 @@ export interface Prepared {
   readonly request: AskRequest;
   readonly criteria: readonly Applied[];
   readonly agent: Agent;
+  /** The agent's qualified name. */
+  readonly qualified: string;
   /** Of a review, the steps that it judges: those of them that have been done. */
   readonly reviewed: readonly Placed[];
   /** Whom it may name for a part of its work. */
@@ -32,7 +35,8 @@ export interface Prepared {
 /** Puts together what the step's agent is asked: its brief by reference, its own ask last. */
 export function prepare(context: Context, one: Try, knowledge: Knowledge): Prepared {
   const { step } = one.placed;
-  const agent = agentOf(context.snapshot, step.agent);
+  const { agent: qualified, model } = performedBy(context.durable.entries(), one.placed);
+  const agent = agentOf(context.snapshot, qualified);
   const reviewed = judgedBy(context, step, knowledge);
   const lists = checklistsOf(context.snapshot, step);
   const criteria = criteriaFor(
@@ -48,13 +52,14 @@ export function prepare(context: Context, one: Try, knowledge: Knowledge): Prepa
   ];
   const assembling = assemblingFor(context, one.placed, knowledge);
   const request: AskRequest = {
-    agent: askedAgent(agent),
+    agent: askedAgent({ ...agent, model: model ?? agent.model }),
     brief: briefOf(context, handoffs, knowledge),
     step: {
       ...stepAsk(context, one, { knowledge, criteria, lists, reviewed }),
       delegates: delegatesAsked(delegations),
       delivered: brought.map(({ body }) => ({ by: body.as.name, request: body.request })),
       assembling,
+      ...saidTo(context.durable.entries(), one.placed.path),
     },
     budget: budgetOf(
       limitsFor(context.ports.limits, context.durable.started),
@@ -67,7 +72,8 @@ export function prepare(context: Context, one: Try, knowledge: Knowledge): Prepa
       ...assembledArtifacts(assembling),
     ]),
   };
-  return { request, criteria, agent, reviewed, delegations };
+  const name = qualified ?? "";
+  return { request, criteria, agent, qualified: name, reviewed, delegations };
 }
 
 /** The agent of this qualified name. Cross-checks at load time make a missing one impossible in a healthy snapshot. */

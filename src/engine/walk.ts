@@ -2,7 +2,7 @@ import type { Decision } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
 import { afterReviewing } from "./after-reviewing.ts";
 import type { Context } from "./context.ts";
-import { performStep, type StepOutcome } from "./perform-step.ts";
+import type { StepOutcome } from "./perform-step.ts";
 import {
   begin,
   countUp,
@@ -16,7 +16,10 @@ import {
 import { factsOfInputs } from "./rules/inputs.ts";
 import type { Placed, Station } from "./rules/stations.ts";
 import { withoutSkipped } from "./skip-steps.ts";
+import { Steered } from "./steering.ts";
 import { takeRoute } from "./take-route.ts";
+import { takeSteering } from "./take-steering.ts";
+import { unlessLeft, withoutLeft } from "./unless-left.ts";
 
 export type WalkEnd =
   | { readonly kind: "completed"; readonly last: BodyOf<"step.completed"> | null }
@@ -32,13 +35,36 @@ export async function walk(context: Context): Promise<WalkEnd> {
   const { stations, workflow, durable } = context;
   const progress = newProgress(factsOfInputs(workflow, durable.started.inputs));
   let position = 0;
-  while (position < stations.length) {
-    const visited = await visit(context, position, progress);
-    if (visited.kind === "stop") return { kind: "stopped", decision: visited.decision };
-    const { ways } = visited;
-    position = ways.length === 0 ? position + 1 : goBack(stations, progress, { position, ways });
+  for (let boundary = 1; ; boundary += 1) {
+    const turned = await takeSteering(context, { position, boundary }, progress);
+    if (turned === null && position === stations.length) break;
+    if (turned !== null) position = turned;
+    else {
+      const visited = await visitUnlessSteered(context, position, progress);
+      if (visited.kind === "stop") return { kind: "stopped", decision: visited.decision };
+      if (visited.kind === "left") position = after(visited.ways);
+    }
   }
   return { kind: "completed", last: progress.last };
+
+  function after(ways: readonly WayBack[]): number {
+    return ways.length === 0 ? position + 1 : goBack(stations, progress, { position, ways });
+  }
+}
+
+/** Steps that people's steering has overtaken are due anew, should it lead nowhere else. */
+async function visitUnlessSteered(
+  context: Context,
+  position: number,
+  progress: Progress,
+): Promise<Visited | { readonly kind: "steered" }> {
+  try {
+    return await visit(context, position, progress);
+  } catch (error) {
+    if (!(error instanceof Steered)) throw error;
+    progress.from = Math.min(progress.from, position);
+    return { kind: "steered" };
+  }
 }
 
 /** Does what one station asks for. A parallel phase runs through the host; its outcomes are then read back in file order. */
@@ -56,8 +82,11 @@ async function visit(context: Context, position: number, progress: Progress): Pr
   }
   const ways: WayBack[] = [];
   for (const { placed, round } of rounds) {
-    const outcome = await performStep(context, placed, round);
-    const move = await moveAfter(context, { placed, round, outcome }, progress);
+    const outcome = await unlessLeft(context, placed, round);
+    const at = { placed, round, outcome };
+    const move = await withoutLeft<Move>(context, at, () => moveAfter(context, at, progress), {
+      kind: "on",
+    });
     if (move.kind === "stop") return move;
     if (move.kind !== "on") ways.push(move);
   }
@@ -93,13 +122,18 @@ async function sideBySide(
 ): Promise<Extract<Move, { kind: "stop" }> | null> {
   const parts = due.map((one) => ({
     name: one.placed.path,
-    data: { workflow: context.name, path: one.placed.path, round: one.round },
+    data: {
+      workflow: context.name,
+      path: one.placed.path,
+      round: one.round,
+      upTo: context.taken.upTo,
+    },
   }));
   const outcomes = await context.durable.branches(key, parts);
   const failed = outcomes.find((outcome) => outcome.state === "failed");
   if (failed?.state === "failed") throw failed.error;
   for (const { placed, round: begun } of due) {
-    const outcome = await performStep(context, placed, begun);
+    const outcome = await unlessLeft(context, placed, begun);
     if (outcome.kind === "stop") return outcome;
   }
   return null;

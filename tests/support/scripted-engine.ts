@@ -48,6 +48,8 @@ export interface Playing {
   readonly clock?: Clock;
   /** Called after every entry that is committed. */
   readonly onEntry?: (entry: Entry) => void;
+  /** Called after every entry that the run itself commits, before it goes on: what people say to it meanwhile. */
+  readonly meanwhile?: (entry: Entry, host: Host) => Promise<void>;
 }
 
 /** Lets one process live until the run has ended; people answer as soon as they are asked. Returns what was asked of agents. */
@@ -158,6 +160,7 @@ function answering(playing: Playing, host: () => Host): RunStore {
     async record(record) {
       const entry = await store.record(record);
       if (entry) playing.onEntry?.(entry);
+      if (entry) await playing.meanwhile?.(entry, host());
       if (entry?.body.kind === "question.asked") await answer(playing, host(), entry.body.question);
       if (entry?.body.kind === "seat.offered") await sendIn(playing, host(), entry);
       return entry;
