@@ -155,6 +155,7 @@ async function decide(following: Following, question: Question, choice: Choice):
     door: "terminal",
     place: { kind: "terminal" },
     question: question.id,
+    shown: question.shown,
     ...choice,
   });
   const asked = await app.desk.question(question.id);

@@ -14,6 +14,7 @@ import type { Answer, Desk } from "./desk.ts";
 import { editArtifact, editablesOf } from "./edit-artifact.ts";
 import { seatShown } from "./find-seat.ts";
 import { help } from "./help.ts";
+import { concernedBy, homeOf } from "./home.ts";
 import { listRuns } from "./list-runs.ts";
 import { formOfPlan, planRun, settlePlan, startOrPlan } from "./plan-run.ts";
 import type { DeskPorts } from "./ports.ts";
@@ -61,6 +62,8 @@ export function createDesk(ports: DeskPorts): Desk {
       const parts = partsOfQuestionId(id);
       return parts ? folded(parts.run, (entries) => seatShown(entries, parts.key)) : null;
     },
+    home: (person) => homeOf(ports, person),
+    concernedBy: (run) => concernedBy(ports, run),
     artifactText: (digest) => runs.artifact(digest),
     runInThread: (channel, thread) => runs.runInThread(channel, thread),
   };

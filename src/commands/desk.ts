@@ -10,6 +10,7 @@ import type { RunState } from "../domain/run-state.ts";
 import type { Ballot } from "./ballot.ts";
 import type { Editable } from "./edit-artifact.ts";
 import type { SeatShown } from "./find-seat.ts";
+import type { HomePage } from "./home.ts";
 import type { Startable } from "./ports.ts";
 
 /** What the form that starts a run begins with. Null leaves the choice to the Lead, or to the channel. */
@@ -69,6 +70,10 @@ export interface Desk {
   settingsForm(channel: string): Promise<SettingsShown>;
   /** The start form as a plan fills it in; null for a plan that is no more. */
   formOfPlan(plan: string): Promise<FilledForm | null>;
+  /** A person's own page. */
+  home(person: PersonId): Promise<HomePage>;
+  /** Whose page shows something of a run. */
+  concernedBy(run: RunId): Promise<readonly PersonId[]>;
   artifactText(digest: Digest): Promise<string | null>;
   runInThread(channel: string, thread: string): Promise<RunId | null>;
 }

@@ -1,6 +1,5 @@
 import type { Directory, Standing } from "../commands/ports.ts";
 import type { Clock } from "../domain/clock.ts";
-import type { PersonId } from "../domain/ids.ts";
 import type { Log } from "../domain/log.ts";
 import type { Sent } from "./delivery/sent.ts";
 import type { Outbound, Profile } from "./outbound.ts";
@@ -9,7 +8,7 @@ const KEPT_MS = 60_000;
 /** So many answers are kept at most; then all are asked anew. */
 const MOST_KEPT = 2_000;
 
-/** Who is in a user group, and how a person stands here, asked of Slack and kept for a minute. What fails is not kept. */
+/** Who is in a user group, and how a person stands here, asked of Slack and kept for a minute. */
 export function createDirectory(parts: {
   readonly outbound: Pick<Outbound, "members" | "groups" | "profile" | "isAway">;
   readonly team: string;
@@ -17,24 +16,11 @@ export function createDirectory(parts: {
   readonly log: Log;
 }): Directory {
   const { outbound, team, clock, log } = parts;
-  const told = <Value>(what: string, answer: Sent<Value>): Value | null => {
-    if (answer.kind === "done") return answer.value;
-    log.warn({ answer }, `Slack did not say ${what}`);
-    return null;
-  };
-  const groups = keeping(clock, async () =>
-    told("which user groups there are", await outbound.groups()),
-  );
-  const members = keeping(clock, async (group) =>
-    told(`who is in the user group ${group}`, await outbound.members(group)),
-  );
-  const standings = keeping(clock, async (person): Promise<Standing | null> => {
-    const profile = told(`who ${person} is`, await outbound.profile(person));
-    return profile && standingOf(profile, team);
-  });
-  const away = keeping(clock, async (person) =>
-    told(`whether ${person} is away`, await outbound.isAway(person)),
-  );
+  const keep = <Value>(ask: (key: string) => Promise<Sent<Value>>) => keeping({ clock, log }, ask);
+  const groups = keep(() => outbound.groups());
+  const members = keep((group) => outbound.members(group));
+  const profiles = keep((person) => outbound.profile(person));
+  const away = keep((person) => outbound.isAway(person));
   return {
     async members(name) {
       const handle = name.replace(/^@/, "");
@@ -42,8 +28,11 @@ export function createDirectory(parts: {
       const group = (await groups("all"))?.find((one) => one.handle === handle);
       return group ? members(group.id) : null;
     },
-    standing: (person: PersonId) => standings(person),
-    isAway: (person: PersonId) => away(person),
+    async standing(person) {
+      const profile = await profiles(person);
+      return profile && standingOf(profile, team);
+    },
+    isAway: (person) => away(person),
   };
 }
 
@@ -53,24 +42,30 @@ function standingOf({ deleted, isApp, team: own }: Profile, team: string): Stand
   return own === team ? "here" : "stranger";
 }
 
-/** Asks once at a time for each key and remembers the answer for a minute. */
+/** Asks once at a time for each key, and remembers for a minute what Slack said, a refusal too; null where it said nothing. */
 function keeping<Value>(
-  clock: Clock,
-  ask: (key: string) => Promise<Value | null>,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  ask: (key: string) => Promise<Sent<Value>>,
 ): (key: string) => Promise<Value | null> {
-  const kept = new Map<
-    string,
-    { readonly until: number; readonly answer: Promise<Value | null> }
-  >();
+  const kept = new Map<string, Kept<Value>>();
+  const askAnew = async (key: string): Promise<Value | null> => {
+    const result = await ask(key);
+    if (result.kind === "done") return result.value;
+    log.warn({ key, result }, "Slack did not say who is who");
+    if (result.kind !== "refused") kept.delete(key);
+    return null;
+  };
   return (key) => {
     const known = kept.get(key);
     if (known && known.until > clock.now()) return known.answer;
     if (kept.size >= MOST_KEPT) kept.clear();
-    const asked = { until: clock.now() + KEPT_MS, answer: ask(key) };
-    kept.set(key, asked);
-    void asked.answer.then((answer) => {
-      if (answer === null && kept.get(key) === asked) kept.delete(key);
-    });
-    return asked.answer;
+    const answer = askAnew(key);
+    kept.set(key, { until: clock.now() + KEPT_MS, answer });
+    return answer;
   };
+}
+
+interface Kept<Value> {
+  readonly until: number;
+  readonly answer: Promise<Value | null>;
 }

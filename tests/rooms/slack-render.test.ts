@@ -338,7 +338,11 @@ describe("figures", () => {
 
 describe("foreign words are escaped once", () => {
   it("in the form for another answer", () => {
-    const form = otherForm("q", { channel: "C1", thread: null }, "R&D: a < b?");
+    const form = otherForm(
+      "q",
+      { channel: "C1", thread: null },
+      { question: { issue: "R&D: a < b?" }, shown: null },
+    );
     expect(form.blocks[0]).toMatchObject({ text: { text: "R&amp;D: a &lt; b?" } });
   });
 

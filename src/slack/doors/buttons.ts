@@ -63,7 +63,7 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   listen(actions.edit, openEditForm);
   listen(numbered(actions.start), askForTask);
   listen(numbered(actions.show), show);
-  listen(actions.thread, (_room, _click, acknowledge) => acknowledge());
+  listen(new RegExp(`^${actions.thread}(\\.[a-z0-9.]+)?$`), (_room, _click, acknowledge) => acknowledge());
   listen(actions.sendPicture, picture(sendPicture));
   listen(actions.sharePicture, picture(sharePicture));
   listen(numbered(actions.deploy), deploy);

@@ -1,7 +1,8 @@
 import type { Desk } from "../../commands/desk.ts";
+import { editedPost } from "../../domain/edits.ts";
 import type { PersonId, RunId } from "../../domain/ids.ts";
 import type { OutboxRow } from "../../domain/outbox.ts";
-import type { PhasePost, Post } from "../../domain/post.ts";
+import type { PhasePost, Post, QuestionPost } from "../../domain/post.ts";
 import type { RunState } from "../../domain/run-state.ts";
 import { runsWithin } from "../../domain/runs-within.ts";
 import type { Message } from "./blocks.ts";
@@ -14,7 +15,7 @@ import { renderStep } from "./step.ts";
 
 /** What rendering looks up: reports, the state of a run, where its questions stand, and the time. */
 export interface Sources {
-  readonly desk: Pick<Desk, "picture" | "runState" | "phaseReport" | "artifactText">;
+  readonly desk: Pick<Desk, "ballot" | "picture" | "runState" | "phaseReport" | "artifactText">;
   readonly now: number;
   links(run: RunState): Promise<(question: string) => string | null>;
 }
@@ -31,8 +32,7 @@ export async function renderRow(row: OutboxRow, sources: Sources): Promise<Messa
       return cardOf(post.run, sources);
     case "question": {
       const run = await sources.desk.runState(post.run);
-      const report = post.about ? await reportOf(post.about, sources) : null;
-      return renderQuestion(post, { requester: run?.requester ?? null, report });
+      return questionOf(post, run, sources);
     }
     case "picture":
       return renderPicture(post, await sources.desk.picture(post.workflow));
@@ -41,6 +41,25 @@ export async function renderRow(row: OutboxRow, sources: Sources): Promise<Messa
     default:
       return post satisfies never;
   }
+}
+
+/** The question as it stands when it is sent: with what people made of it since it was asked. */
+async function questionOf(
+  post: QuestionPost,
+  run: RunState | null,
+  sources: Sources,
+): Promise<Message> {
+  const asked = run?.questions.find(({ question }) => question.id === post.question.id) ?? null;
+  const about = post.about && editedPost(post.about, asked?.edits ?? []);
+  const decision = post.decision ?? asked?.decision ?? null;
+  const isOpen = decision === null && post.closed === null;
+  const around = {
+    requester: run?.requester ?? null,
+    report: about && (await reportOf(about, sources)),
+    asked,
+    ballot: isOpen ? await sources.desk.ballot(post.question.id) : null,
+  };
+  return renderQuestion({ ...post, about, decision }, around);
 }
 
 async function cardOf(run: RunId, sources: Sources): Promise<Message | null> {
@@ -72,6 +91,8 @@ async function peopleOf(row: OutboxRow, sources: Sources): Promise<"all" | reado
   if (row.to !== null) return "all";
   const run = row.run ? await sources.desk.runState(row.run) : null;
   if (!run) return [];
-  const deciders = run.questions.flatMap(({ decision }) => (decision ? [decision.by] : []));
+  const deciders = run.questions.flatMap(({ decision }) =>
+    decision ? [decision.by, ...decision.voters] : [],
+  );
   return [run.requester, ...deciders, ...(run.stoppedBy ? [run.stoppedBy] : [])];
 }

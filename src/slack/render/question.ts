@@ -1,17 +1,11 @@
 import type { KnownBlock } from "@slack/web-api";
+import type { Ballot } from "../../commands/ballot.ts";
+import type { AskedQuestion } from "../../domain/asked-question.ts";
 import type { Deciders, Decision, Question } from "../../domain/decision.ts";
+import { editableIn } from "../../domain/edits.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { QuestionPost } from "../../domain/post.ts";
-import {
-  dateTime,
-  joined,
-  line,
-  type Mrkdwn,
-  mention,
-  mentionGroup,
-  mrkdwn,
-  safeMarkdown,
-} from "../sanitise.ts";
+import { dateTime, joined, line, type Mrkdwn, mention, mrkdwn, safeMarkdown } from "../sanitise.ts";
 import {
   type ButtonSpec,
   buttons,
@@ -25,6 +19,7 @@ import { actions } from "./names.ts";
 import { splitMarkdown, startOf } from "./split.ts";
 import { rehearsalMark, stepBlocks } from "./step.ts";
 import { stepDocument } from "./step-document.ts";
+import { editLines, partyName, votesBlocks, votesInShort } from "./votes.ts";
 
 const ISSUE = 4_000;
 const TRADEOFF = 700;
@@ -33,11 +28,15 @@ export interface QuestionSurroundings {
   readonly requester: PersonId | null;
   /** The report of the step that is asked about. */
   readonly report: string | null;
+  /** The question with what people did on it, and how it stands. */
+  readonly asked?: AskedQuestion | null;
+  readonly ballot?: Ballot | null;
 }
 
 /** A gate or an escalation in its five parts. While it is open it has a button per option; afterwards it says who chose what. */
 export function renderQuestion(post: QuestionPost, around: QuestionSurroundings): Message {
   const { question, decision, closed } = post;
+  const { asked = null, ballot = null } = around;
   const about = post.about ? stepBlocks(post.about, around.report) : { blocks: [], cut: false };
   const issue = splitMarkdown(safeMarkdown(question.issue), ISSUE);
   const open = decision === null && closed === null;
@@ -45,7 +44,7 @@ export function renderQuestion(post: QuestionPost, around: QuestionSurroundings)
   const cut = about.cut || issue.length > 1 || options.cut;
   const file = cut ? questionDocument(post, around.report) : null;
   return message({
-    text: fallback(question, decision),
+    text: mrkdwn`${fallback(question, decision)}${open ? votesInShort(ballot) : ""}`,
     blocks: [
       ...about.blocks,
       ...section(heading(post)),
@@ -53,7 +52,9 @@ export function renderQuestion(post: QuestionPost, around: QuestionSurroundings)
       ...section(joined(options.lines, "\n")),
       ...section(open ? recommendation(question) : mrkdwn``),
       ...(file ? context(mrkdwn`📎 In full in the file below: _${file.title}_`) : []),
-      ...ending({ question, decision, closed, requester: around.requester }),
+      ...editLines(asked?.edits ?? []),
+      ...(open ? votesBlocks(asked, ballot) : []),
+      ...ending({ post, asked, requester: around.requester }),
     ],
     files: file ? [file] : [],
   });
@@ -127,23 +128,27 @@ function recommendation(question: Question): Mrkdwn {
   return joined(parts, "\n");
 }
 
-function ending(asked: {
-  readonly question: Question;
-  readonly decision: Decision | null;
-  readonly closed: string | null;
+function ending({
+  post,
+  asked,
+  requester,
+}: {
+  readonly post: QuestionPost;
+  readonly asked: AskedQuestion | null;
   readonly requester: PersonId | null;
 }): KnownBlock[] {
-  const { question, decision, closed } = asked;
+  const { question, decision, closed } = post;
   if (decision) return section(decisionLine(decision));
   if (closed !== null) return section(mrkdwn`⏹ ${line(closed)}`);
-  const who = mrkdwn`*Who may answer* ${whoMay(question.deciders, asked.requester)}`;
-  return [...context(who), ...buttons(buttonSpecs(question))];
+  const who = mrkdwn`*Who may answer* ${whoMay(question.deciders, requester)}`;
+  return [...context(who), ...buttons(buttonSpecs(post, asked))];
 }
 
 /** Who chose what, when and why, in one line. */
 export function decisionLine(decision: Decision): Mrkdwn {
   const why = decision.why === "" ? mrkdwn`` : mrkdwn` · why: ${line(decision.why)}`;
-  return mrkdwn`✅ ${mention(decision.by)} chose *${line(decision.label)}* · ${dateTime(decision.at)}${why}`;
+  const voters = decision.voters.length === 0 ? [decision.by] : decision.voters;
+  return mrkdwn`✅ ${joined(voters.map(mention), ", ")} chose *${line(decision.label)}* · ${dateTime(decision.at)}${why}`;
 }
 
 /** The people a question is for. Mentions are made here, from data, and nowhere else. */
@@ -151,27 +156,47 @@ export function whoMay(deciders: Deciders, requester: PersonId | null): Mrkdwn {
   const named = [
     ...(deciders.requester && requester ? [mention(requester)] : []),
     ...deciders.people.map(mention),
-    ...deciders.groups.map(mentionGroup),
+    ...deciders.groups.map((name) => partyName({ kind: "group", name })),
+    ...deciders.roles.map((name) => partyName({ kind: "role", name })),
   ];
   const open = deciders.anyone || (deciders.notRequester && named.length === 0);
-  const who = open ? mrkdwn`anyone here` : joined(named, ", ");
+  const who = open ? mrkdwn`anyone here` : joined(named, deciders.allOf ? " and " : ", ");
   const barred =
     deciders.notRequester && requester ? mrkdwn`, but not ${mention(requester)}` : mrkdwn``;
   if (!open && named.length === 0) return mrkdwn`nobody: the workflow names no one who may`;
-  return mrkdwn`${who}${barred}`;
+  return mrkdwn`${howMany(deciders)}${who}${barred}`;
 }
 
-function buttonSpecs(question: Question): ButtonSpec[] {
+function howMany({ quorum, allOf }: Deciders): Mrkdwn {
+  const of = quorum > 1 ? mrkdwn`${quorum} of ` : mrkdwn``;
+  if (!allOf) return of;
+  return quorum > 1 ? mrkdwn`${quorum} people, with one each of ` : mrkdwn`one each of `;
+}
+
+/** A button names what its message showed: a click on an older one counts for nothing. */
+function buttonSpecs({ question, about }: QuestionPost, asked: AskedQuestion | null): ButtonSpec[] {
+  const shown = asked?.shown ?? question.shown ?? undefined;
   const options = question.options.map(
     (option, index): ButtonSpec => ({
       label: option.label,
       action: `${actions.decide}.${index}`,
-      value: JSON.stringify({ question: question.id, option: option.id }),
+      value: JSON.stringify({ question: question.id, option: option.id, shown }),
       ...(option.id === question.recommended ? { style: "primary" } : {}),
     }),
   );
   const other: ButtonSpec = { label: "Other…", action: actions.other, value: question.id };
-  return question.other ? [...options, other] : options;
+  const edit: ButtonSpec = { label: "Edit…", action: actions.edit, value: question.id };
+  const withdraw: ButtonSpec = {
+    label: "Withdraw my vote",
+    action: actions.withdraw,
+    value: question.id,
+  };
+  return [
+    ...options,
+    ...(question.other ? [other] : []),
+    ...(about && editableIn(about).length > 0 ? [edit] : []),
+    ...(asked && asked.votes.length > 0 ? [withdraw] : []),
+  ];
 }
 
 /** The question and what it is about with nothing left out. */
