@@ -1,0 +1,122 @@
+import type { Command } from "../domain/command.ts";
+import type { Entry } from "../domain/entry.ts";
+import { digestOf, type Key, type PersonId } from "../domain/ids.ts";
+import { foldRun, isTerminal, type RunState, type StepLine } from "../domain/run-state.ts";
+import { endKeyOf, type Seat, seatPost, seatsIn } from "../domain/seats.ts";
+import type { Answer } from "./desk.ts";
+import { findPerformers } from "./find-performers.ts";
+import { findRun } from "./find-run.ts";
+import type { DeskPorts } from "./ports.ts";
+
+type ChangeSeat = Extract<Command, { kind: "change-seat" }>;
+
+/** A step of a run, and the seat in which somebody sits just now. */
+interface Found {
+  readonly run: RunState;
+  readonly step: StepLine;
+  readonly open: Seat | null;
+}
+
+/** Puts a person into a step's seat, hands it on, or gives it back to the agent; whoever sits there is freed. */
+export async function changeSeat(ports: DeskPorts, command: ChangeSeat): Promise<Answer> {
+  const found = await find(ports, command);
+  if (typeof found === "string") return { text: found, run: null };
+  const { run } = found.run;
+  const objection =
+    (await objectionTo(ports, command, found)) ?? (await absence(ports, command, found));
+  if (objection !== null) return { text: `${objection} Nothing was changed.`, run };
+  const entry = await record(ports, command, found);
+  if (!entry) return { text: `Too late: run \`${run}\` has ended. Nothing was changed.`, run };
+  if (!isSame(entry, command))
+    return { text: "Somebody else was quicker: the step is in other hands or delivered.", run };
+  ports.host.entriesAdded(run, [entry]);
+  return { text: answerTo(command, found), run };
+}
+
+async function find(ports: DeskPorts, { run: id, path }: ChangeSeat): Promise<Found | string> {
+  const line = await findRun(ports, id);
+  if (typeof line === "string") return line;
+  const entries = await ports.store.runs.entriesOf(line.run);
+  const run = foldRun(entries);
+  const step = run?.phases.flatMap(({ steps }) => steps).find((one) => one.path === path);
+  if (!run || !step) return `Run \`${line.run}\` has no step \`${path}\`. Nothing was changed.`;
+  const open = seatsIn(entries).findLast(
+    ({ offered, state }) => offered.path === path && (state === "open" || state === "overdue"),
+  );
+  return { run, step, open: open ?? null };
+}
+
+async function objectionTo(
+  ports: DeskPorts,
+  command: ChangeSeat,
+  { run, step, open }: Found,
+): Promise<string | null> {
+  if (isTerminal(run.status)) return `Too late: run \`${run.run}\` has ended (${run.status}).`;
+  if (step.workflow !== undefined)
+    return `“${step.title}” is a workflow of its own; its steps can be taken in its own run.`;
+  if (open === null && (step.state === "completed" || step.state === "skipped"))
+    return `“${step.title}” is already ${step.state}.`;
+  if (command.to !== null && step.people?.length === 1 && step.people[0] === command.to)
+    return `“${step.title}” is already in the hands of <@${command.to}>.`;
+  if (command.to === null && (step.people ?? []).length === 0)
+    return `“${step.title}” is its agent's already.`;
+  const sitsThere = open?.offered.to.includes(command.by) ?? false;
+  return sitsThere ? null : mayChange(ports, command.by, run);
+}
+
+/** Whoever steers a run of somebody else's must be entitled by the channel. */
+async function mayChange(ports: DeskPorts, by: PersonId, run: RunState): Promise<string | null> {
+  if (by === run.requester) return null;
+  const { steering } = await ports.settings(run.place.kind === "slack" ? run.place.channel : null);
+  if (steering === "anyone") return null;
+  const approvers = steering === "approvers" ? await findPerformers(ports, "approver", run) : null;
+  if (approvers?.people.includes(by)) return null;
+  const others = steering === "approvers" ? " and the channel's approvers" : "";
+  return `In this channel only the requester <@${run.requester}>${others} may do that.`;
+}
+
+/** A step is not put into the hands of somebody who cannot be asked. */
+async function absence(
+  ports: DeskPorts,
+  { to }: ChangeSeat,
+  { run }: Found,
+): Promise<string | null> {
+  if (to === null) return null;
+  const { problem } = await findPerformers(ports, to, run);
+  return problem === "" ? null : problem;
+}
+
+function record(
+  ports: DeskPorts,
+  command: ChangeSeat,
+  { run, open }: Found,
+): Promise<Entry | null> {
+  const { path, to, by, why } = command;
+  return ports.store.runs.record({
+    run: run.run,
+    key: open ? endKeyOf(open) : keyOf(command),
+    at: ports.clock.now(),
+    body: { kind: "seat.changed", path, to, by, why: why.trim() },
+    posts: open ? [seatPost(run.run, open.key, run.rehearsal)] : [],
+    artifacts: [],
+  });
+}
+
+/** One delivery of Slack has one effect. */
+function keyOf({ path, origin }: ChangeSeat): Key {
+  return `${path}/seat-${digestOf(origin).slice(0, 16)}`;
+}
+
+function isSame({ body }: Entry, { path, to, by }: ChangeSeat): boolean {
+  return body.kind === "seat.changed" && body.path === path && body.to === to && body.by === by;
+}
+
+function answerTo({ to, by }: ChangeSeat, { step, open }: Found): string {
+  const who = to === null ? "its agent" : to === by ? "you" : `<@${to}>`;
+  if (open) return "";
+  const atWork =
+    step.state === "running"
+      ? " An agent is at work on it now; it counts if the step is done again."
+      : "";
+  return `“${step.title}” will be done by ${who}.${atWork}`;
+}
