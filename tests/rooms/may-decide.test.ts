@@ -45,7 +45,11 @@ function electorate(deciders: Deciders, doubted: readonly PersonId[]) {
   const question = { ...aQuestion(runId(), "gate"), deciders };
   const place = { kind: "slack" as const, channel: ChannelId.parse("C0DEPLOYS"), thread: null };
   const ports = { directory, settings: async () => settings };
-  return electorateOf(ports, { question, run: { requester: alice, place } }, doubted);
+  return electorateOf(
+    ports,
+    { question, run: { requester: alice, place, questions: [] } },
+    doubted,
+  );
 }
 
 async function asked(deciders: Deciders, person: PersonId) {
