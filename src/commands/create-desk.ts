@@ -7,14 +7,17 @@ import { StoreError } from "../store/store.ts";
 import { ballotOf } from "./ballot.ts";
 import { changeSeat } from "./change-seat.ts";
 import { changeSettings, settingsShown, showSettings } from "./channel-settings.ts";
+import { askBack } from "./ask-back.ts";
 import { decide } from "./decide.ts";
 import { deliver } from "./deliver.ts";
 import { deploy } from "./deploy.ts";
 import type { Answer, Desk } from "./desk.ts";
 import { editArtifact, editablesOf } from "./edit-artifact.ts";
 import { seatShown } from "./find-seat.ts";
+import { giveQuestion } from "./give-question.ts";
 import { help } from "./help.ts";
 import { concernedBy, homeOf } from "./home.ts";
+import { readAnswer } from "./read-answer.ts";
 import { listRuns } from "./list-runs.ts";
 import { formOfPlan, planRun, settlePlan, startOrPlan } from "./plan-run.ts";
 import type { DeskPorts } from "./ports.ts";
@@ -63,11 +66,16 @@ export function createDesk(ports: DeskPorts): Desk {
       return parts ? folded(parts.run, (entries) => seatShown(entries, parts.key)) : null;
     },
     home: (person) => homeOf(ports, person),
+    homeOpened: (person) => ports.store.people.homeOpened(person, ports.clock.now()),
+    homesOpened: () => ports.store.people.homesOpened(ports.clock.now() - HOME_MS),
     concernedBy: (run) => concernedBy(ports, run),
     artifactText: (digest) => runs.artifact(digest),
     runInThread: (channel, thread) => runs.runInThread(channel, thread),
   };
 }
+
+/** So long after it was last opened a page is kept up to date. */
+const HOME_MS = 30 * 86_400_000;
 
 function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
   switch (command.kind) {
@@ -85,6 +93,12 @@ function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
       return decide(ports, command);
     case "withdraw-vote":
       return withdrawVote(ports, command);
+    case "give-question":
+      return giveQuestion(ports, command);
+    case "ask-back":
+      return askBack(ports, command);
+    case "read-answer":
+      return readAnswer(ports, command);
     case "edit-artifact":
       return editArtifact(ports, command);
     case "deliver":

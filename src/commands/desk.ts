@@ -3,7 +3,7 @@
 import type { AskedQuestion } from "../domain/asked-question.ts";
 import type { SettingsInForce } from "../domain/channel-settings.ts";
 import type { Command } from "../domain/command.ts";
-import type { Digest, RunId } from "../domain/ids.ts";
+import type { Digest, PersonId, RunId } from "../domain/ids.ts";
 import type { PhaseReport } from "../domain/phase-report.ts";
 import type { NoticePost, PhasePost } from "../domain/post.ts";
 import type { RunState } from "../domain/run-state.ts";
@@ -72,6 +72,10 @@ export interface Desk {
   formOfPlan(plan: string): Promise<FilledForm | null>;
   /** A person's own page. */
   home(person: PersonId): Promise<HomePage>;
+  /** Somebody looks at their page. */
+  homeOpened(person: PersonId): Promise<void>;
+  /** Who has looked at theirs not too long ago. */
+  homesOpened(): Promise<readonly PersonId[]>;
   /** Whose page shows something of a run. */
   concernedBy(run: RunId): Promise<readonly PersonId[]>;
   artifactText(digest: Digest): Promise<string | null>;

@@ -16,4 +16,5 @@ export const methods = {
   "users.info": ["users:read"],
   "views.open": [],
   "views.update": [],
+  "views.publish": [],
 } as const satisfies Record<string, readonly string[]>;

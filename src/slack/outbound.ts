@@ -1,5 +1,6 @@
 import {
   type ChatPostMessageArguments,
+  type HomeView,
   type KnownBlock,
   type ModalView,
   WebClient,
@@ -47,6 +48,7 @@ export interface Outbound {
   direct(person: string): Promise<Sent<string>>;
   openForm(trigger: string, form: ModalView): Promise<Sent<string>>;
   changeForm(id: string, form: ModalView): Promise<Sent<null>>;
+  publishHome(person: string, view: HomeView): Promise<Sent<null>>;
   /** Messages of a thread, or, without one, the channel's newest since `oldest` (seconds). */
   standing(place: {
     readonly channel: string;
@@ -156,7 +158,7 @@ function wordsOf(letter: Letter) {
   return { channel, text, blocks: [...blocks], parse: "none" as const, link_names: false };
 }
 
-type Showing = Pick<Outbound, "openForm" | "changeForm">;
+type Showing = Pick<Outbound, "openForm" | "changeForm" | "publishHome">;
 
 function showing(client: WebClient): Showing {
   return {
@@ -168,6 +170,11 @@ function showing(client: WebClient): Showing {
     changeForm: (id, form) =>
       sent(async () => {
         await client.views.update({ view_id: id, view: form });
+        return null;
+      }),
+    publishHome: (person, view) =>
+      sent(async () => {
+        await client.views.publish({ user_id: person, view });
         return null;
       }),
   };

@@ -8,6 +8,7 @@ import { createBudgets } from "./delivery/budgets.ts";
 import { createDeliverer } from "./delivery/deliverer.ts";
 import { createDirectory } from "./directory.ts";
 import { createDoor } from "./doors/door.ts";
+import { createHomes } from "./home/homes.ts";
 import { createMeasures } from "./measures.ts";
 import { createOutbound, type Identity } from "./outbound.ts";
 import { type Checks, operatorRoutes } from "./routes.ts";
@@ -67,6 +68,19 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const directory = createDirectory({ outbound, team: identity.team, clock, log });
   options.join?.(directory);
   let trouble: string | null = null;
+  const budgets = createBudgets();
+  const { outbox } = store;
+  const workspaceUrl = identity.url;
+  const homes = createHomes({
+    desk,
+    outbox,
+    outbound,
+    clock,
+    log,
+    budgets,
+    measures,
+    workspaceUrl,
+  });
   const deliverer = createDeliverer({
     outbox: store.outbox,
     desk,
@@ -74,8 +88,9 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     clock,
     log,
     measures,
-    budgets: createBudgets(),
-    workspaceUrl: identity.url,
+    budgets,
+    workspaceUrl,
+    shown: (run) => homes.changed(run),
     trouble: (error) => {
       trouble = error;
     },
@@ -87,6 +102,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     ...problems.filter(({ severity }) => severity === "error").map(({ message }) => message),
   ];
   const door = createDoor({
+    homes,
     room: { desk, outbox: store.outbox, outbound, clock, log, identity },
     inbox: store.inbox,
     measures,
@@ -99,7 +115,9 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   });
   await store.inbox.forget(clock.now() - DAY_MS);
   deliverer.start();
+  await homes.start();
   const opened = await door.open().catch(async (error: unknown) => {
+    await homes.stop();
     await deliverer.stop();
     throw asSetupError(error);
   });
@@ -110,6 +128,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     readiness,
     async stop() {
       await door.close();
+      await homes.stop();
       await deliverer.stop();
     },
   };

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
 import { Question } from "../domain/decision.ts";
-import type { Entry } from "../domain/entry.ts";
+import type { Entry, EntryBody } from "../domain/entry.ts";
 import { ChannelId, PersonId, RunId } from "../domain/ids.ts";
 import { closingReason } from "./entry-keys.ts";
 import type { GroupCommit } from "./group-commit.ts";
@@ -13,21 +13,54 @@ export function peopleKeeper(database: Database) {
   const ask = database.prepare(
     "insert or replace into open_questions (run, key, question, at) values (?, ?, ?, ?)",
   );
+  const turn = database.prepare("update open_questions set turned = 1 where run = ? and key = ?");
   const answer = database.prepare("delete from open_questions where run = ? and key = ?");
   const close = database.prepare("delete from open_questions where run = ?");
   const join = database.prepare("insert or ignore into run_people (run, person) values (?, ?)");
+  const seat = database.prepare(
+    "insert into run_people (run, person, seated) values (?, ?, 1) on conflict do update set seated = 1",
+  );
   return {
     follow(row: RunRow, { body, at, key }: Entry): void {
-      if (body.kind === "run.started") join.run(row.id, body.requester);
-      else if (body.kind === "question.asked")
+      for (const person of joining(body)) join.run(row.id, person);
+      if (body.kind === "seat.offered") for (const person of body.to) seat.run(row.id, person);
+      if (body.kind === "question.asked") {
         ask.run(row.id, key, JSON.stringify(body.question), at);
-      else if (body.kind === "decision.recorded") {
-        answer.run(row.id, questionKeyOf(body.decision.question));
-        join.run(row.id, body.decision.by);
-      } else if (body.kind === "vote.recorded") join.run(row.id, body.vote.by);
-      else if (closingReason(body) !== null) close.run(row.id);
+      }
+      const turned = turnedBy(body);
+      if (turned !== null) turn.run(row.id, questionKeyOf(turned));
+      const settled = settledBy(body);
+      if (settled !== null) answer.run(row.id, questionKeyOf(settled));
+      if (closingReason(body) !== null) close.run(row.id);
     },
   };
+}
+
+/** Who has to do with the run from this entry on. */
+function joining(body: EntryBody): readonly string[] {
+  switch (body.kind) {
+    case "run.started":
+      return [body.requester];
+    case "decision.recorded":
+      return [body.decision.by];
+    case "vote.recorded":
+      return [body.vote.by];
+    case "question.given":
+      return [body.to];
+    default:
+      return [];
+  }
+}
+
+/** The question of which it is not only its own words any more that say who may answer. */
+function turnedBy(body: EntryBody): string | null {
+  const turns = body.kind === "question.given" || body.kind === "question.passed_on";
+  return turns ? body.question : null;
+}
+
+function settledBy(body: EntryBody): string | null {
+  if (body.kind === "question.closed") return body.question;
+  return body.kind === "decision.recorded" ? body.decision.question : null;
 }
 
 export type PeopleKeeper = ReturnType<typeof peopleKeeper>;
@@ -45,6 +78,7 @@ const Asked = z.object({
   task: z.string(),
   question: z.string(),
   at: z.number(),
+  turned: z.number(),
 });
 
 /** What people's own pages are made of. */
@@ -53,7 +87,7 @@ export function openPeople(
   { commits }: { readonly commits: GroupCommit },
 ): People {
   const asked = database.prepare<[number]>(
-    `select runs.run, runs.requester, runs.channel, runs.thread, runs.task, question, at
+    `select runs.run, runs.requester, runs.channel, runs.thread, runs.task, question, at, turned
      from open_questions join runs on runs.id = open_questions.run order by at limit ?`,
   );
   const theirs = database.prepare<{ person: string; limit: number }>(
@@ -64,6 +98,12 @@ export function openPeople(
   const within = database
     .prepare<[string], string>(
       "select person from run_people where run = (select coalesce(root, id) from runs where run = ?)",
+    )
+    .pluck();
+  const seated = database
+    .prepare<[string], string>(
+      `select runs.run from run_people join runs on runs.id = run_people.run
+       where run_people.person = ? and run_people.seated = 1 and runs.ended_at is null order by runs.id`,
     )
     .pluck();
   const opened = database.prepare(
@@ -79,6 +119,10 @@ export function openPeople(
       commits.read("list the open questions", () => asked.all(limit).flatMap(openQuestionOf)),
     runsOf: (person, limit) =>
       commits.read("list the runs of a person", () => theirs.all({ person, limit }).map(lineOf)),
+    seatedIn: (person) =>
+      commits.read("list the runs in which a person was given a step", () =>
+        z.array(RunId).parse(seated.all(person)),
+      ),
     peopleOf: (run) =>
       commits.read(`list who has to do with the run ${run}`, () =>
         z.array(PersonId).parse(within.all(run)),
@@ -100,8 +144,18 @@ function openQuestionOf(raw: unknown): OpenQuestion[] {
   const row = Asked.parse(raw);
   const question = Question.safeParse(JSON.parse(row.question));
   if (!question.success) return [];
-  const { run, requester, task, at } = row;
-  return [{ run, requester, task, place: placeOf(row), question: question.data, askedAt: at }];
+  const { run, requester, task, at, turned } = row;
+  return [
+    {
+      run,
+      requester,
+      task,
+      place: placeOf(row),
+      question: question.data,
+      askedAt: at,
+      turned: turned === 1,
+    },
+  ];
 }
 
 const Past = z.object({

@@ -7,6 +7,7 @@ import type { Entry, EntryBody } from "../domain/entry.ts";
 import type { Digest, Key, PersonId, QuestionId, RunId } from "../domain/ids.ts";
 import type { OutboxRow, PostDraft } from "../domain/outbox.ts";
 import type { Place } from "../domain/place.ts";
+import type { QuestionGiven } from "../domain/question-course.ts";
 import type { RunStatus } from "../domain/run-state.ts";
 import type { Cost } from "../domain/usage.ts";
 
@@ -74,7 +75,7 @@ export interface TakenTurn {
   /** Counts from 1, over all turns on this question. Only the next one can be taken: by somebody who knows all before it. */
   readonly turn: number;
   readonly at: number;
-  readonly body: Turn | null;
+  readonly body: Turn | QuestionGiven | null;
   readonly decision: Decision | null;
   readonly posts: readonly PostDraft[];
   readonly artifacts: readonly Artifact[];
@@ -241,6 +242,8 @@ export interface OpenQuestion {
   readonly place: Place;
   readonly question: Question;
   readonly askedAt: number;
+  /** Something happened on it that changes who may answer; its run tells what. */
+  readonly turned: boolean;
 }
 
 /** What a finished run took. */
@@ -256,6 +259,8 @@ export interface People {
   openQuestions(limit: number): Promise<readonly OpenQuestion[]>;
   /** The runs that a person asked for or decided in: unfinished ones first, newest first. */
   runsOf(person: PersonId, limit: number): Promise<readonly RunLine[]>;
+  /** The unfinished runs in which a person was given a step at some time. */
+  seatedIn(person: PersonId): Promise<readonly RunId[]>;
   /** Who asked for a run, or for the one that it is within, and who decided in it. */
   peopleOf(run: RunId): Promise<readonly PersonId[]>;
   homeOpened(person: PersonId, at: number): Promise<void>;

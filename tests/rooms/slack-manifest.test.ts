@@ -90,7 +90,10 @@ describe("the manifest", () => {
   it("declares the command, the shortcut, the event and the buttons that are listened to", () => {
     expect(manifest.features.slash_commands.map((one) => one.command)).toEqual(["/orchestrate"]);
     expect(manifest.features.shortcuts).toEqual([{ type: "message", callback_id: START_SHORTCUT }]);
-    expect(manifest.settings.event_subscriptions.bot_events).toEqual(["app_mention"]);
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual([
+      "app_mention",
+      "app_home_opened",
+    ]);
     expect(manifest.settings.interactivity.is_enabled).toBe(true);
   });
 });

@@ -157,6 +157,7 @@ function begin(desk: Desk, row: OutboxRow): void {
   const work = deliverSafely(desk, row).finally(() => {
     desk.busy.delete(row.id);
     if (rootRun && isReply(row)) desk.posting.delete(rootRun);
+    if (row.run) desk.room.shown(row.run);
     desk.wake();
   });
   desk.busy.set(row.id, work);

@@ -1,6 +1,6 @@
 import type { Desk } from "../../commands/desk.ts";
 import type { Clock } from "../../domain/clock.ts";
-import { digestOf } from "../../domain/ids.ts";
+import { digestOf, type RunId } from "../../domain/ids.ts";
 import type { Log } from "../../domain/log.ts";
 import type { OutboxRow } from "../../domain/outbox.ts";
 import type { Outbox } from "../../store/store.ts";
@@ -12,7 +12,10 @@ import type { Sent } from "./sent.ts";
 /** What a delivery works with, and what it remembers between rows. */
 export interface DeliveryRoom {
   readonly outbox: Outbox;
-  readonly desk: Pick<Desk, "ballot" | "picture" | "runState" | "phaseReport" | "artifactText">;
+  readonly desk: Pick<
+    Desk,
+    "ballot" | "picture" | "seat" | "runState" | "phaseReport" | "artifactText"
+  >;
   readonly outbound: Outbound;
   readonly clock: Clock;
   readonly log: Log;
@@ -25,6 +28,8 @@ export interface DeliveryRoom {
   readonly unsent: Set<number>;
   /** Where a run goes on whose first message is gone. */
   readonly newRoots: Map<string, string>;
+  /** Told of each run of which something was shown anew. */
+  shown(run: RunId): void;
   /** Told of each trouble with the token or its scopes, and with null when sending works. */
   trouble(error: string | null): void;
 }

@@ -17,6 +17,8 @@ import {
 } from "./door-room.ts";
 import { openEditForm } from "./edit-form.ts";
 import { filledIn, openButton, openForm } from "./open-form.ts";
+import { giveBack, openDeliverForm, openHandOnForm, openStepsForm } from "./seats.ts";
+import { openAskBackForm, openGiveForm } from "./question-forms.ts";
 import { sendPicture, sharePicture } from "./send-picture.ts";
 import { openSettings } from "./settings.ts";
 import { threadButton } from "./thread-link.ts";
@@ -61,9 +63,18 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   listen(actions.other, askForWords);
   listen(actions.withdraw, withdraw);
   listen(actions.edit, openEditForm);
+  listen(actions.give, openGiveForm);
+  listen(actions.askBack, openAskBackForm);
+  listen(numbered(actions.takeAnswer), takeAnswer);
+  listen(actions.deliver, openDeliverForm);
+  listen(actions.giveBack, giveBack);
+  listen(actions.handOn, openHandOnForm);
+  listen(actions.steps, openStepsForm);
   listen(numbered(actions.start), askForTask);
   listen(numbered(actions.show), show);
-  listen(new RegExp(`^${actions.thread}(\\.[a-z0-9.]+)?$`), (_room, _click, acknowledge) => acknowledge());
+  listen(new RegExp(`^${actions.thread}(\\.[a-z0-9.]+)?$`), (_room, _click, acknowledge) =>
+    acknowledge(),
+  );
   listen(actions.sendPicture, picture(sendPicture));
   listen(actions.sharePicture, picture(sharePicture));
   listen(numbered(actions.deploy), deploy);
@@ -119,6 +130,17 @@ const decide: Answering = async (room, click, acknowledge) => {
     text: "",
     why: "",
   });
+};
+
+/** Confirms what somebody's own words in the thread meant; they are kept as the reason. */
+const takeAnswer: Answering = async (room, click, acknowledge) => {
+  await acknowledge();
+  const meant = Choice.extend({ why: z.string() }).safeParse(jsonOf(click.value));
+  const { text } = meant.success
+    ? await room.desk.handle({ kind: "decide", ...fromClick(click), ...meant.data, text: "" })
+    : { text: "I do not know this button any more. Nothing was recorded." };
+  const told = text === "" ? "Recorded. The question's message shows it." : text;
+  return answerPrivately(room, click.addressee, { text: told });
 };
 
 const withdraw: Answering = async (room, click, acknowledge) => {

@@ -1,6 +1,7 @@
 import { App, HTTPReceiver, type Receiver } from "@slack/bolt";
 import type { Inbox } from "../../store/store.ts";
 import { SpeakingResponse } from "../error-response.ts";
+import type { Homes } from "../home/homes.ts";
 import { slackLogger } from "../log-of-slack.ts";
 import type { Measures } from "../measures.ts";
 import { type Route, refuseRoute, serveRoutes, writeRoute } from "../routes.ts";
@@ -8,8 +9,11 @@ import { listenToButtons } from "./buttons.ts";
 import type { DoorRoom } from "./door-room.ts";
 import { listenToEdits } from "./edit-form.ts";
 import { answerLate, tellOfFailures } from "./failures.ts";
+import { listenToHome } from "./home.ts";
 import { type Keeper, keepFirst } from "./keep.ts";
 import { listenToMentions } from "./mention.ts";
+import { listenToSeats } from "./seat-submissions.ts";
+import { listenToQuestionForms } from "./question-forms.ts";
 import { listenToSettings } from "./settings.ts";
 import { listenToShortcut } from "./shortcut.ts";
 import { guardSignatures, signatureOf } from "./signatures.ts";
@@ -19,6 +23,7 @@ import { listenToChoices, listenToSubmissions } from "./submissions.ts";
 
 export interface DoorOptions {
   readonly room: DoorRoom;
+  readonly homes: Pick<Homes, "opened">;
   readonly inbox: Inbox;
   readonly measures: Measures;
   readonly botToken: string;
@@ -127,9 +132,12 @@ function appOver(options: DoorOptions, receiver: Receiver): { app: App; keeper: 
   listenToShortcut(app, room);
   listenToButtons(app, room);
   listenToEdits(app, room);
+  listenToQuestionForms(app, room);
+  listenToSeats(app, room);
   listenToSubmissions(app, room);
   listenToChoices(app, room);
   listenToSettings(app, room);
+  listenToHome(app, options.homes);
   tellOfFailures(app, room);
   const { inbox, measures } = options;
   const { clock, log, outbound } = room;

@@ -11,7 +11,18 @@ export const actions = {
   showWorkflow: "show-workflow",
   sendPicture: "send-picture",
   sharePicture: "share-picture",
+  /** A step in a person's hands. */
+  deliver: "deliver-step",
+  giveBack: "give-step-back",
+  handOn: "hand-step-on",
+  /** Who performs the steps to come, on the run's card. */
+  steps: "open-steps",
   withdraw: "withdraw-vote",
+  /** A question that others decide, or that the agent is asked back about. */
+  give: "give",
+  askBack: "ask-back",
+  /** Confirms what words in a thread were meant to answer. */
+  takeAnswer: "take-answer",
   edit: "edit-artifact",
   /** The choice of a text in the form that edits one. */
   artifact: "choose-artifact",
@@ -27,6 +38,11 @@ export const forms = {
   start: "start-run",
   other: "decide-other",
   edit: "edit-artifact",
+  give: "give-question",
+  askBack: "ask-back",
+  deliver: "deliver-step",
+  handOn: "hand-step-on",
+  steps: "change-seat",
   settings: "channel-settings",
 } as const;
 
@@ -38,6 +54,7 @@ export const fields = {
   task: "task",
   words: "words",
   why: "why",
+  person: "person",
   workflow: "workflow",
   project: "project",
   input: "input",

@@ -24,6 +24,8 @@ create table open_questions (
   key text not null,
   question text not null,
   at real not null,
+  -- Whether something happened on it that changes who may answer; what, its run's journal tells.
+  turned integer not null default 0,
   primary key (run, key)
 ) strict, without rowid;
 insert into open_questions (run, key, question, at)
@@ -33,10 +35,12 @@ insert into open_questions (run, key, question, at)
     and json_extract(coalesce(entries.body, entry_bodies.body), '$.kind') = 'question.asked'
     and not exists (select 1 from entries as answer where answer.run = entries.run and answer.key = entries.key || '/decision');
 
--- Who has a part in which run: who asked for it, and who decided in it.
+-- Who has a part in which run: who asked for it, who decided in it, and who was given a step or a question of it.
 create table run_people (
   run integer not null references runs (id) on delete cascade,
   person text not null,
+  -- Whether a step of it was put into their hands.
+  seated integer not null default 0,
   primary key (person, run)
 ) strict, without rowid;
 create index run_people_of_run on run_people (run);
