@@ -37,6 +37,24 @@ export const Command = z.discriminatedUnion("kind", [
     shown: z.string().nullable().default(null),
   }),
   z.object({ kind: z.literal("withdraw-vote"), ...From, question: z.string() }),
+  /** Gives one's own right to decide a question to another person. */
+  z.object({
+    kind: z.literal("give-question"),
+    ...From,
+    question: z.string(),
+    to: PersonId,
+    why: z.string(),
+  }),
+  /** Asks the agent something before deciding. */
+  z.object({
+    kind: z.literal("ask-back"),
+    ...From,
+    origin: z.string(),
+    question: z.string(),
+    text: z.string(),
+  }),
+  /** Words in a run's thread that may be meant as an answer to its open question: offered to be confirmed, never counted. */
+  z.object({ kind: z.literal("read-answer"), ...From, run: z.string(), text: z.string() }),
   /** `artifact` is the digest of the text that was changed. */
   z.object({
     kind: z.literal("edit-artifact"),

@@ -17,8 +17,8 @@ import {
 } from "./door-room.ts";
 import { openEditForm } from "./edit-form.ts";
 import { filledIn, openButton, openForm } from "./open-form.ts";
-import { giveBack, openDeliverForm, openHandOnForm, openStepsForm } from "./seats.ts";
 import { openAskBackForm, openGiveForm } from "./question-forms.ts";
+import { giveBack, openDeliverForm, openHandOnForm, openStepsForm } from "./seats.ts";
 import { sendPicture, sharePicture } from "./send-picture.ts";
 import { openSettings } from "./settings.ts";
 import { threadButton } from "./thread-link.ts";

@@ -7,6 +7,7 @@ import { inputField, LEFT_OPEN } from "../render/start-form.ts";
 const Value = z.object({
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
+  selected_user: z.string().nullish(),
 });
 
 /** A form as Slack sends it back: what it shows, and what stands in its fields. */
@@ -20,7 +21,7 @@ export type Shown = z.infer<typeof Shown>;
 /** What a person entered or chose in a field; empty when nothing. Each of our blocks holds one field. */
 export function entered({ state }: Shown, field: string): string {
   const [value] = Object.values(state.values[field] ?? {});
-  return value?.selected_option?.value ?? value?.value ?? "";
+  return value?.selected_option?.value ?? value?.selected_user ?? value?.value ?? "";
 }
 
 /** The workflow that is chosen in a start form; null when it is left to the Lead. */

@@ -11,6 +11,7 @@ import { noRunsWithin, openQuestions, type RunsWithin, spentBy } from "../../dom
 import { openBranches, shownSteps } from "../../domain/shown-steps.ts";
 import { dateTime, joined, line, link, type Mrkdwn, mention, mrkdwn } from "../sanitise.ts";
 import { buttons, context, type Message, message, section } from "./blocks.ts";
+import { performer, seatLines } from "./card-seats.ts";
 import { duration, price, tokens } from "./figures.ts";
 import { gatesAhead } from "./gates.ts";
 import { actions } from "./names.ts";
@@ -149,7 +150,7 @@ function phaseState(phase: PhaseLine): StepLine["state"] {
 }
 
 function stepWords(step: StepLine, phase: string): Mrkdwn {
-  const who = mrkdwn`${line(step.icon)} ${shortName(step.agent)}`;
+  const who = performer(step);
   const title = step.title === phase ? who : mrkdwn`${line(step.title)} · ${who}`;
   const round = step.round > 1 ? mrkdwn` · round ${step.round}` : mrkdwn``;
   const maybe = step.conditional && step.state === "pending" ? mrkdwn` _(if needed)_` : mrkdwn``;
@@ -158,8 +159,12 @@ function stepWords(step: StepLine, phase: string): Mrkdwn {
 }
 
 function nextLines(run: RunState, around: CardSurroundings): Mrkdwn[] {
-  const open = openQuestions(run, around.within ?? noRunsWithin);
-  if (open.length > 0) return open.map(({ question }) => waitingLine(run, question, around));
+  const within = around.within ?? noRunsWithin;
+  const asked = openQuestions(run, within).map(({ question }) =>
+    waitingLine(run, question, around),
+  );
+  const open = [...asked, ...seatLines(run, within)];
+  if (open.length > 0) return open;
   const running = run.phases
     .flatMap((phase) => phase.steps)
     .filter((step) => step.state === "running");
@@ -239,6 +244,7 @@ function figures(run: RunState, { now, within = noRunsWithin }: CardSurroundings
 
 function stopButton(run: RunState): KnownBlock[] {
   return buttons([
+    { label: "Steps…", action: actions.steps, value: run.run },
     {
       label: "Stop",
       action: actions.stop,

@@ -2,20 +2,27 @@ import type { Desk } from "../../commands/desk.ts";
 import { editedPost } from "../../domain/edits.ts";
 import type { PersonId, RunId } from "../../domain/ids.ts";
 import type { OutboxRow } from "../../domain/outbox.ts";
-import type { PhasePost, Post, QuestionPost } from "../../domain/post.ts";
+import type { PhasePost, Post, QuestionPost, SeatPost } from "../../domain/post.ts";
 import type { RunState } from "../../domain/run-state.ts";
 import { runsWithin } from "../../domain/runs-within.ts";
+import { seatIdOf } from "../../domain/seat.ts";
+import { renderAnswerPost } from "./answer.ts";
 import type { Message } from "./blocks.ts";
 import { renderCard } from "./card.ts";
 import { renderNotice } from "./notice.ts";
 import { renderPhase } from "./phase.ts";
 import { renderPicture } from "./picture.ts";
 import { renderQuestion } from "./question.ts";
+import { renderSeat } from "./seat.ts";
+import { seatBrief } from "./seat-brief.ts";
 import { renderStep } from "./step.ts";
 
 /** What rendering looks up: reports, the state of a run, where its questions stand, and the time. */
 export interface Sources {
-  readonly desk: Pick<Desk, "ballot" | "picture" | "runState" | "phaseReport" | "artifactText">;
+  readonly desk: Pick<
+    Desk,
+    "ballot" | "picture" | "seat" | "runState" | "phaseReport" | "artifactText"
+  >;
   readonly now: number;
   links(run: RunState): Promise<(question: string) => string | null>;
 }
@@ -34,8 +41,12 @@ export async function renderRow(row: OutboxRow, sources: Sources): Promise<Messa
       const run = await sources.desk.runState(post.run);
       return questionOf(post, run, sources);
     }
+    case "seat":
+      return seatOf(post, sources);
     case "picture":
       return renderPicture(post, await sources.desk.picture(post.workflow));
+    case "answer":
+      return renderAnswerPost(post);
     case "notice":
       return renderNotice(post, await peopleOf(row, sources));
     default:
@@ -60,6 +71,14 @@ async function questionOf(
     ballot: isOpen ? await sources.desk.ballot(post.question.id) : null,
   };
   return renderQuestion({ ...post, about, decision }, around);
+}
+
+/** As it stands when it is sent: open, reminded, delivered or in other hands. */
+async function seatOf({ run, seat }: SeatPost, { desk }: Sources): Promise<Message | null> {
+  const shown = await desk.seat(seatIdOf(run, seat));
+  if (!shown) return null;
+  const brief = await seatBrief(shown, (ref) => desk.artifactText(ref.digest));
+  return renderSeat(shown, brief);
 }
 
 async function cardOf(run: RunId, sources: Sources): Promise<Message | null> {
