@@ -1,7 +1,7 @@
 import type { CriterionResult, Finding } from "../domain/criterion.ts";
 import { type Decision, OTHER, type Question } from "../domain/decision.ts";
 import type { Evidence } from "../domain/envelope.ts";
-import type { NoticePost, Post, QuestionPost, StepPost } from "../domain/post.ts";
+import type { AnswerPost, NoticePost, Post, QuestionPost, StepPost } from "../domain/post.ts";
 import { personText } from "./figures.ts";
 import { indented, printable } from "./printable.ts";
 
@@ -14,6 +14,8 @@ export function printPost(post: Post): string | null {
       return questionPostText(post);
     case "notice":
       return noticeText(post);
+    case "answer":
+      return answerText(post);
     case "card":
     case "phase":
     case "picture":
@@ -45,6 +47,11 @@ export function decisionText(decision: Decision): string {
   const own = decision.option === OTHER ? " (in their own words)" : "";
   const why = decision.why === "" ? "" : `, because ${printable(decision.why)}`;
   return `${personText(decision.by)} decided: ${printable(decision.label)}${own}${why}`;
+}
+
+function answerText({ agent, returned, answer, problem }: AnswerPost): string {
+  const head = `● ${agent.name} answers ${personText(returned.by)}: ${printable(returned.words)}`;
+  return [head, indented(printable(problem || answer))].join("\n");
 }
 
 function headOf(question: Question): string {

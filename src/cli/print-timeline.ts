@@ -1,4 +1,5 @@
 import type { BodyOf, Entry, EntryBody } from "../domain/entry.ts";
+import { type CourseBody, isOnCourse } from "../domain/question-course.ts";
 import { decidersText } from "../domain/record-document.ts";
 import type { AskedQuestion, RunState } from "../domain/run-state.ts";
 import { shownSteps } from "../domain/shown-steps.ts";
@@ -6,6 +7,7 @@ import type { Call } from "../domain/usage.ts";
 import { tokensOf } from "../domain/usage.ts";
 import { callsText, durationText, personText, spentText, tokensText } from "./figures.ts";
 import { stepLine } from "./print-card.ts";
+import { courseText } from "./print-course.ts";
 import { decisionText } from "./print-post.ts";
 import { printable } from "./printable.ts";
 
@@ -51,6 +53,7 @@ function entryLine(entry: Entry, startedAt: number): string[] {
 
 /** What an entry says in one line; null for those that only serve the machinery. */
 function bodyText(body: EntryBody): string | null {
+  if (isOnCourse(body)) return courseText(body);
   switch (body.kind) {
     case "run.started":
       return "the run started";
@@ -83,7 +86,10 @@ function bodyText(body: EntryBody): string | null {
   }
 }
 
-type StepBody = Exclude<Extract<EntryBody, { path: string }>, BodyOf<"artifact.edited">>;
+type StepBody = Exclude<
+  Extract<EntryBody, { path: string }>,
+  BodyOf<"artifact.edited"> | CourseBody
+>;
 
 function stoppedText({ by, reason }: BodyOf<"run.cancelled">): string {
   const who = by ? ` by ${personText(by)}` : "";

@@ -1,6 +1,7 @@
 import { needsSeveral } from "../domain/decision.ts";
 import { obstaclesOf, type Tally, tallyOf } from "../domain/electorate.ts";
 import type { PersonId } from "../domain/ids.ts";
+import { decidersNow } from "../domain/rights.ts";
 import { electorateOf, isStrict } from "./electorate.ts";
 import { obstacleWords } from "./may-decide.ts";
 import { findQuestion } from "./open-question.ts";
@@ -23,8 +24,8 @@ export async function ballotOf(
 ): Promise<Ballot | null> {
   const found = await findQuestion(ports, id);
   if (!found || found.asked.decision || found.run.endedAt !== null) return null;
-  const { question, votes } = found.asked;
-  const { deciders } = question;
+  const { question, votes, course } = found.asked;
+  const deciders = decidersNow(question, course);
   const named = [...deciders.people, ...(deciders.requester ? [found.run.requester] : [])];
   if (deciders.anyone && !isStrict(deciders)) return nothingToCount;
   const doubted = [...named, ...votes.map(({ by }) => by)];

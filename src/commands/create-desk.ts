@@ -23,6 +23,7 @@ import type { DeskPorts } from "./ports.ts";
 import { readAnswer } from "./read-answer.ts";
 import { showStatus } from "./show-runs.ts";
 import { showWorkflows } from "./show-workflows.ts";
+import { steer } from "./steer.ts";
 import { stopRun } from "./stop-run.ts";
 import { withdrawVote } from "./withdraw-vote.ts";
 
@@ -118,7 +119,7 @@ function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
     case "help":
       return help(ports, command);
     default:
-      return command satisfies never;
+      return steer(ports, command);
   }
 }
 

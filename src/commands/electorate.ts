@@ -12,7 +12,8 @@ type Ports = Pick<DeskPorts, "directory" | "settings">;
 /** A question and the run that asks it. */
 interface Asked {
   readonly question: Question;
-  readonly run: Pick<RunState, "requester" | "place" | "questions">;
+  /** Without its questions, as if nothing had happened on this one yet. */
+  readonly run: Pick<RunState, "requester" | "place"> & Partial<Pick<RunState, "questions">>;
 }
 
 /**
@@ -44,7 +45,7 @@ export async function electorateOf(
 }
 
 /** What has happened on the question so far changes who decides it. */
-function courseOf({ id }: Question, { questions }: Pick<RunState, "questions">): Course {
+function courseOf({ id }: Question, { questions = [] }: Asked["run"]): Course {
   return questions.find(({ question }) => question.id === id)?.course ?? noCourse;
 }
 

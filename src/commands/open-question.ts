@@ -37,10 +37,11 @@ export async function findQuestion(
   return run && asked ? { run, asked, turns: entries.filter((entry) => isTurn(entry, id)) } : null;
 }
 
+const TURNS: ReadonlySet<string> = new Set(["vote.withdrawn", "artifact.edited", "question.given"]);
+
 function isTurn({ body }: Entry, id: string): boolean {
   if (body.kind === "vote.recorded") return body.vote.question === id;
-  const other = body.kind === "vote.withdrawn" || body.kind === "artifact.edited";
-  return other && body.question === id;
+  return TURNS.has(body.kind) && "question" in body && body.question === id;
 }
 
 /**
@@ -79,7 +80,8 @@ export function objectionTo(
   by: PersonId,
   electorate: Electorate,
 ): string | null {
-  const { question, decision, course } = asked;
+  const { question, decision, course, closed } = asked;
+  if (closed !== null) return `Nobody decides this any more: ${closed}. Nothing was recorded.`;
   if (!decision && isTerminal(run.status))
     return `Too late: run \`${run.run}\` has ended (${run.status}). Nothing was recorded.`;
   const deciders = decidersNow(question, course);

@@ -3,6 +3,7 @@ import { SettingsForm } from "./channel-settings.ts";
 import { Envelope } from "./envelope.ts";
 import { PersonId } from "./ids.ts";
 import { Door, Place } from "./place.ts";
+import { SteeringCommands } from "./steering-command.ts";
 
 /** Which runs a list shows: those of the person who asks, unfinished ones, those that wait for people, failed ones, or all. */
 export const RunFilter = z.enum(["mine", "open", "waiting", "failed", "all"]);
@@ -112,5 +113,6 @@ export const Command = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("deploy"), ...From, origin: z.string(), feature: z.string() }),
   z.object({ kind: z.literal("show-workflows"), ...From, name: z.string().nullable() }),
   z.object({ kind: z.literal("help"), ...From, unknownWord: z.string().nullable() }),
+  ...SteeringCommands,
 ]);
 export type Command = z.infer<typeof Command>;

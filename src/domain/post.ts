@@ -71,6 +71,9 @@ export const NoticePost = z.object({
     z.object({
       action: z.enum([
         "open-other",
+        "take-answer",
+        "give",
+        "ask-back",
         "open-start",
         "show-run",
         "deploy-run",

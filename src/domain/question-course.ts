@@ -33,6 +33,8 @@ export const QuestionGiven = z.object({
   why: z.string(),
 });
 
+export type QuestionGiven = z.infer<typeof QuestionGiven>;
+
 /** A person asks the agent back before deciding. */
 export const QuestionReturned = z.object({
   kind: z.literal("question.returned"),
@@ -96,13 +98,15 @@ export const noCourse: Course = {
 };
 
 /** A question after something more has happened on it; as it was, when that was another one. */
-export function alongCourse<Asked extends { question: Question; course: Course }>(
+export function alongCourse<Asked extends { question: Question; course: Course; turns: number }>(
   asked: Asked,
   body: CourseBody,
   at: number,
 ): Asked {
   if (asked.question.id !== body.question) return asked;
-  return { ...asked, course: extended(asked.course, body, at) };
+  // Who gives a right away takes a turn, so that nobody decides who has not seen it.
+  const turns = asked.turns + (body.kind === "question.given" ? 1 : 0);
+  return { ...asked, turns, course: extended(asked.course, body, at) };
 }
 
 function extended(course: Course, body: CourseBody, at: number): Course {
@@ -125,17 +129,13 @@ function extended(course: Course, body: CourseBody, at: number): Course {
 /** So often the agent can be asked back about one question. */
 export const MOST_RETURNS = 3;
 
-/** Where it lies that a question was passed on, given, or returned for the so-manieth time. */
+/** Where it lies that a question was passed on, reminded of, or returned for the so-manieth time. */
 export function passedOnKeyOf(question: Key): Key {
   return `${question}/passed-on`;
 }
 
 export function remindedKeyOf(question: Key, number: number): Key {
   return `${question}/reminded/${number}`;
-}
-
-export function givenKeyOf(question: Key, number: number): Key {
-  return `${question}/given/${number}`;
 }
 
 export function returnedKeyOf(question: Key, number: number): Key {

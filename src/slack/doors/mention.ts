@@ -1,6 +1,8 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
+import type { Answer } from "../../commands/desk.ts";
 import { PersonId } from "../../domain/ids.ts";
+import type { Place } from "../../domain/place.ts";
 import { carryOut } from "./carry-out.ts";
 import {
   answerPrivately,
@@ -32,9 +34,24 @@ export function listenToMentions(app: App, room: DoorRoom): void {
       return answerPrivately(room, addressee, { text: STRANGER, tone: "warning" });
     }
     const text = plainText(mention.text.replaceAll(`<@${room.identity.botUserId}>`, " "));
+    const offered = await offerAnswer(room, { ...addressee, text });
+    if (offered) return answerPrivately(room, addressee, offered);
     const carried = await carryOut(room, { ...addressee, text, door: "mention" });
     const form = carried.form === null ? [] : [openButton(carried.form)];
     const actions = [...carried.actions, ...form];
     return answerPrivately(room, addressee, { text: carried.text, actions });
   });
+}
+
+/** Words that may answer what a run asks are offered to be confirmed; null where they are no such words. */
+async function offerAnswer(
+  room: DoorRoom,
+  line: { readonly by: PersonId; readonly place: Place & { kind: "slack" }; readonly text: string },
+): Promise<Answer | null> {
+  const { by, place, text } = line;
+  const run = place.thread && (await room.desk.runInThread(place.channel, place.thread));
+  if (!run) return null;
+  const from = { by, door: "mention" as const, place };
+  const answer = await room.desk.handle({ kind: "read-answer", ...from, run, text });
+  return answer.text === "" ? null : answer;
 }

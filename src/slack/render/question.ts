@@ -16,6 +16,7 @@ import {
   section,
 } from "./blocks.ts";
 import { actions } from "./names.ts";
+import { courseBlocks, courseButtons, decidersShown } from "./question-course.ts";
 import { splitMarkdown, startOf } from "./split.ts";
 import { rehearsalMark, stepBlocks } from "./step.ts";
 import { stepDocument } from "./step-document.ts";
@@ -54,6 +55,7 @@ export function renderQuestion(post: QuestionPost, around: QuestionSurroundings)
       ...(file ? context(mrkdwn`📎 In full in the file below: _${file.title}_`) : []),
       ...editLines(asked?.edits ?? []),
       ...(open ? votesBlocks(asked, ballot) : []),
+      ...(open ? courseBlocks(asked, whoNow(post, around)) : []),
       ...ending({ post, asked, requester: around.requester }),
     ],
     files: file ? [file] : [],
@@ -137,11 +139,23 @@ function ending({
   readonly asked: AskedQuestion | null;
   readonly requester: PersonId | null;
 }): KnownBlock[] {
-  const { question, decision, closed } = post;
+  const { decision, closed } = post;
   if (decision) return section(decisionLine(decision));
   if (closed !== null) return section(mrkdwn`⏹ ${line(closed)}`);
-  const who = mrkdwn`*Who may answer* ${whoMay(question.deciders, requester)}`;
+  const who = mrkdwn`*Who may answer* ${whoNow(post, { asked, requester })}`;
   return [...context(who), ...buttons(buttonSpecs(post, asked))];
+}
+
+/** Who may answer by now, after deadlines and whatever was given into other hands. */
+function whoNow(
+  { question }: QuestionPost,
+  { asked = null, requester }: Pick<QuestionSurroundings, "asked" | "requester">,
+): Mrkdwn {
+  const named = whoMay(decidersShown(asked, question.deciders), requester);
+  const receivers = [...new Set(asked?.course.given.map(({ to }) => to) ?? [])].map(mention);
+  return receivers.length === 0
+    ? named
+    : mrkdwn`${named}; by what was given, ${joined(receivers, ", ")}`;
 }
 
 /** Who chose what, when and why, in one line. */
@@ -196,6 +210,7 @@ function buttonSpecs({ question, about }: QuestionPost, asked: AskedQuestion | n
     ...(question.other ? [other] : []),
     ...(about && editableIn(about).length > 0 ? [edit] : []),
     ...(asked && asked.votes.length > 0 ? [withdraw] : []),
+    ...courseButtons(asked),
   ];
 }
 
