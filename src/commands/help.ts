@@ -21,6 +21,7 @@ const STARTING = [
   "`/orchestrate plan <task>` shows what a run would do, who would be asked and what it may take, and starts nothing",
   "`/orchestrate new [workflow]` opens a form with the workflow's own questions",
   "`/orchestrate --workflow <name> [--project <name>] <task>` names the workflow and the project instead of leaving them to the Lead",
+  "`/orchestrate --workflow <name> --seat <step>=@person <task>` lets a person perform a step instead of its agent; the seat `lead` is every step of the Lead. *Steps…* on a run's card does it later",
 ];
 
 const ASKING = [

@@ -26,6 +26,8 @@ export type Said =
 export interface Named {
   readonly workflow: string | null;
   readonly project: string | null;
+  /** Who performs which step instead of its agent, by the step's id; left out when nobody does. */
+  readonly seats?: Readonly<Record<string, string>>;
 }
 
 /** So many words after a known one are rather a sentence: when they name nothing, they are a task. */
@@ -40,12 +42,12 @@ export const SENTENCE = 3;
 export function readWords(line: string, commandWords: readonly string[] = []): Said {
   const planned = /^plan\s+([\s\S]+)$/i.exec(line.trim());
   if (planned) return readPlan(planned[1] ?? "", commandWords);
-  const { rest, workflow, project } = optionsOf(line.trim());
-  const named = workflow !== null || project !== null;
+  const { rest, workflow, ...options } = optionsOf(line.trim());
+  const named = workflow !== null || options.project !== null || options.seats !== undefined;
   const task = rest.trim();
   const worded = workflow === null ? workedWith(task, commandWords) : null;
-  if (worded) return { kind: "task", ...worded, project };
-  if (named) return { kind: "task", task, workflow, project };
+  if (worded) return { kind: "task", ...worded, ...options };
+  if (named) return { kind: "task", task, workflow, ...options };
   return readPlain(task);
 }
 
@@ -139,18 +141,27 @@ function aTask(task: string): Said {
 }
 
 /** Options stand before the task, so that a task may speak of options. Phones turn two hyphens into a dash. */
-const OPTION = /^(?:--|[—–])(workflow|project)(?:\s*=\s*|\s+)(\S+)\s*/i;
+const OPTION = /^(?:--|[—–])(workflow|project|seat)(?:\s*=\s*|\s+)(\S+)\s*/i;
+/** What follows `--seat`: a step's id, or `lead`, and a person. */
+const SEAT = /^([a-z0-9][a-z0-9-]*)=@?(\S+)$/i;
 const OPTION_ALONE = /^(?:--|[—–])(?:workflow|project)=?$/i;
 
 function optionsOf(line: string): Named & { readonly rest: string } {
   if (OPTION_ALONE.test(line)) return { workflow: null, project: null, rest: "workflows" };
   const named: Record<string, string> = {};
+  const seats: Record<string, string> = {};
   let rest = line;
   for (let option = OPTION.exec(rest); option; option = OPTION.exec(rest)) {
-    named[String(option[1]).toLowerCase()] = String(option[2]);
-    rest = rest.slice(option[0].length);
+    const [whole, name = "", value = ""] = option;
+    const [, step, person] = SEAT.exec(value) ?? [];
+    if (name.toLowerCase() !== "seat") named[name.toLowerCase()] = value;
+    else if (step !== undefined && person !== undefined) seats[step.toLowerCase()] = person;
+    else break;
+    rest = rest.slice(whole.length);
   }
-  return { workflow: named["workflow"] ?? null, project: named["project"] ?? null, rest };
+  const workflow = named["workflow"] ?? null;
+  const given = Object.keys(seats).length === 0 ? {} : { seats };
+  return { workflow, project: named["project"] ?? null, ...given, rest };
 }
 
 /** `devops: <task>`; the colon tells it from "devops is down". */

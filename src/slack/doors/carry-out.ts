@@ -63,7 +63,7 @@ function formNamed({ desk }: DoorRoom, said: Extract<Said, { kind: "new" }>): Fi
 function start(
   room: DoorRoom,
   line: Line,
-  { task, workflow, project }: Omit<Extract<Said, { kind: "task" }>, "kind">,
+  { task, workflow, project, seats }: Omit<Extract<Said, { kind: "task" }>, "kind">,
 ): Promise<Answer> {
   const { origin } = line;
   const inputs = {};
@@ -75,6 +75,7 @@ function start(
     workflow,
     project,
     inputs,
+    ...(seats === undefined ? {} : { seats: { ...seats } }),
   });
 }
 

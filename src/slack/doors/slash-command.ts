@@ -32,9 +32,10 @@ export function listenToCommand(app: App, room: DoorRoom): void {
   });
 }
 
-/** Slack writes references and three characters in its own way; a task is kept as people read it. */
+/** Slack writes references and three characters in its own way; a task is kept as people read it, and a seat's person as who it is. */
 export function plainText(text: string): string {
   return text
+    .replaceAll(SEAT_OF_PERSON, "$1$2")
     .replaceAll(/<[@#!]([^>|]+)\|([^>]+)>/g, (_, id: string, name: string) =>
       id.startsWith("C") ? `#${name}` : `@${name.replace(/^@/, "")}`,
     )
@@ -48,6 +49,8 @@ export function plainText(text: string): string {
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
 }
+
+const SEAT_OF_PERSON = /((?:--|[—–])seat(?:\s*=\s*|\s+)[\w-]+=)<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/gi;
 
 async function askFor(
   room: DoorRoom,

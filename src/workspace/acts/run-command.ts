@@ -4,6 +4,7 @@ import { APP, TEAM } from "../settings.ts";
 import type { Channel, Hook, Json } from "../state/records.ts";
 import { Refusal } from "../web-api/refusal.ts";
 import { type Actor, openHook, type Seen } from "./interaction.ts";
+import { linkInCommand } from "./speak.ts";
 
 export type TypedCommand = { channel: Channel; command: string; text: string };
 
@@ -45,7 +46,7 @@ function fieldsOf({ world, person }: Actor, typed: TypedCommand, responseUrl: st
     user_id: person.id,
     user_name: person.name,
     command: typed.command,
-    text: typed.text,
+    text: linkInCommand(world, typed.text),
     api_app_id: APP.id,
     is_enterprise_install: "false",
     response_url: responseUrl,

@@ -53,6 +53,19 @@ function linkNames(world: World, text: string): string {
     .replaceAll(/(?<!\w)#([\w-]+)/g, (typed, name: string) => channelNamed(world, name) ?? typed);
 }
 
+/** As Slack does in a slash command with `should_escape`: people and channels become references with their names. */
+export function linkInCommand(world: World, text: string): string {
+  return text
+    .replaceAll(/(?<![\w.<])@([\w.-]*\w)/g, (typed, name: string) => {
+      const named = [...world.facts.people.values()].find((one) => one.name === name.toLowerCase());
+      return named ? `<@${named.id}|${named.name}>` : typed;
+    })
+    .replaceAll(
+      /(?<![\w<])#([\w-]+)/g,
+      (typed, name: string) => channelNamed(world, name) ?? typed,
+    );
+}
+
 function nameOf(world: World, typed: string): string | undefined {
   const name = typed.toLowerCase();
   if (["channel", "here", "everyone"].includes(name)) return `<!${name}>`;
