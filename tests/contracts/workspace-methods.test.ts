@@ -143,6 +143,7 @@ test("people and groups can be looked up", async () => {
     deleted: false,
   });
   expect(await outcomeOf(client.users.info({ user: "U0NOBODY" }))).toBe("user_not_found");
+  expect((await client.users.getPresence({ user: "U0BOB" })).presence).toBe("active");
   const members = await client.usergroups.users.list({ usergroup: "S0ONCALL" });
   expect(members.users).toEqual(["U0BOB", "U0CAROL"]);
   expect((await client.users.list({})).members).toHaveLength(5);

@@ -10,6 +10,8 @@ export const Person = z.object({
   realName: z.string(),
   timeZone: z.string(),
   deleted: z.boolean(),
+  /** Shown as away; left out, they are active. */
+  away: z.boolean().optional(),
   /** People of another workspace in a shared channel have another team. */
   team: z.string(),
 });

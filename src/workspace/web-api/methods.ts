@@ -41,6 +41,7 @@ export const methods: readonly Method[] = [
   supported("reactions.remove", ["reactions:write"], 2),
   supported("usergroups.list", ["usergroups:read"], 2),
   supported("usergroups.users.list", ["usergroups:read"], 2),
+  supported("users.getPresence", ["users:read"], 3),
   supported("users.info", ["users:read"], 4),
   supported("users.list", ["users:read"], 2),
   supported("views.open", [], 4),

@@ -16,7 +16,7 @@ import {
 import { completeUpload, fileDetails, getUploadUrl } from "./files.ts";
 import { history, replies } from "./history.ts";
 import { addReaction, removeReaction } from "./reactions.ts";
-import { listUsergroupMembers, listUsergroups, listUsers, userDetails } from "./users.ts";
+import { listUsergroupMembers, listUsergroups, listUsers, presenceOf, userDetails } from "./users.ts";
 import { openView, publishView, pushView, updateView } from "./views.ts";
 
 /** Answers the fields beside `ok`, or throws a `Refusal`. */
@@ -48,6 +48,7 @@ export const routes: Readonly<Record<string, Operation>> = {
   "reactions.remove": removeReaction,
   "usergroups.list": listUsergroups,
   "usergroups.users.list": listUsergroupMembers,
+  "users.getPresence": presenceOf,
   "users.info": userDetails,
   "users.list": listUsers,
   "views.open": openView,

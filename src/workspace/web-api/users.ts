@@ -12,6 +12,13 @@ export function userDetails(world: World, args: Json): Json {
   return { user: user === APP.userId ? appOnWire() : personOnWire(findPerson(world, user)) };
 }
 
+export function presenceOf(world: World, args: Json): Json {
+  const { user } = read(z.object({ user: z.string() }), args);
+  if (user === APP.userId) return { presence: "active" };
+  const { away, deleted } = findPerson(world, user);
+  return { presence: away === true || deleted ? "away" : "active" };
+}
+
 export function listUsers(world: World, args: Json): Json {
   const call = read(Page, args);
   const all = [...[...world.facts.people.values()].map(personOnWire), appOnWire()];
