@@ -3,6 +3,7 @@ import { type CourseBody, isOnCourse } from "../domain/question-course.ts";
 import { decidersText } from "../domain/record-document.ts";
 import type { AskedQuestion, RunState } from "../domain/run-state.ts";
 import { shownSteps } from "../domain/shown-steps.ts";
+import { isSteering, type SteeringBody } from "../domain/steering.ts";
 import type { Call } from "../domain/usage.ts";
 import { tokensOf } from "../domain/usage.ts";
 import { callsText, durationText, personText, spentText, tokensText } from "./figures.ts";
@@ -10,6 +11,7 @@ import { stepLine } from "./print-card.ts";
 import { courseText } from "./print-course.ts";
 import { decisionText } from "./print-post.ts";
 import { printable } from "./printable.ts";
+import { steeringText } from "./steering-text.ts";
 
 /** A run for people: what happened when, who decided what, and what each step took. */
 export function timelineText(state: RunState, entries: readonly Entry[]): string {
@@ -54,6 +56,7 @@ function entryLine(entry: Entry, startedAt: number): string[] {
 /** What an entry says in one line; null for those that only serve the machinery. */
 function bodyText(body: EntryBody): string | null {
   if (isOnCourse(body)) return courseText(body);
+  if (isSteering(body)) return steeringText(body);
   switch (body.kind) {
     case "run.started":
       return "the run started";
@@ -88,7 +91,7 @@ function bodyText(body: EntryBody): string | null {
 
 type StepBody = Exclude<
   Extract<EntryBody, { path: string }>,
-  BodyOf<"artifact.edited"> | CourseBody
+  BodyOf<"artifact.edited"> | CourseBody | SteeringBody
 >;
 
 function stoppedText({ by, reason }: BodyOf<"run.cancelled">): string {
@@ -113,7 +116,7 @@ function stepText(body: StepBody): string {
     case "child.started":
       return `${where(body)} started the run ${body.child} of ${body.workflow}`;
     case "step.skipped":
-      return `${body.path} skipped: ${printable(body.reason)}`;
+      return skippedText(body);
     case "seat.offered":
     case "seat.reminded":
     case "seat.overdue":
@@ -125,6 +128,10 @@ function stepText(body: StepBody): string {
     default:
       return body satisfies never;
   }
+}
+
+function skippedText({ path, reason, by }: BodyOf<"step.skipped">): string {
+  return `${path} skipped${by ? ` by ${personText(by)}` : ""}: ${printable(reason)}`;
 }
 
 type SeatBody = BodyOf<

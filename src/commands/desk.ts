@@ -35,6 +35,8 @@ export interface Answer {
   readonly actions?: NoticePost["actions"];
   /** Runs whose threads the answer leads to. */
   readonly runs?: readonly RunId[];
+  /** Given at most once under this name, whatever delivery it answers. */
+  readonly once?: string;
   /** The words name nothing that is known here, so they may have been meant as a task. */
   readonly namesNothing?: true;
 }

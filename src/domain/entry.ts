@@ -53,6 +53,8 @@ export const RunStarted = z.object({
   inputs: z.record(z.string(), z.string()).default({}),
   /** For a run that a step of another run started: that run, the key of its step, and the run whose card and thread it shares. */
   parent: z.object({ run: RunId, key: Key, root: RunId }).nullable().default(null),
+  /** For a run that has done up to a step what another one did: that run, and the path of the step. */
+  forked: z.object({ run: RunId, to: z.string() }).optional(),
   /** What the calling run hands to this one's first steps. */
   received: z.array(Handoff).default([]),
   /** What is left of the calling run's limits; null is the installation's own. */

@@ -50,10 +50,11 @@ export const SteeringTaken = z.object({
   steering: Key,
 });
 
-/** A question that steering has overtaken: nobody decides it any more. It stands where the decision would. */
+/** What was waited for has been overtaken by steering: nobody decides or delivers it any more. It stands where that would. */
 export const QuestionClosed = z.object({
   kind: z.literal("question.closed"),
-  question: QuestionId,
+  /** Null where a person's delivery was waited for. */
+  question: QuestionId.nullable(),
   by: PersonId,
   reason: z.string(),
   steering: Key,

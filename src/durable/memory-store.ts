@@ -157,12 +157,13 @@ function begin(memory: Memory, start: StartRun): { run: RunId; fresh: boolean } 
 }
 
 function beginUnder(memory: Memory, parent: RunId | null, start: StartRun): void {
-  const { run, origin, at, body, posts } = start;
+  const { run, origin, at, body, posts, past } = start;
   if (memory.runs.has(run)) throw new StoreError("other", `There is a run ${run} already.`);
   const within = parent && { parent, root: keptOf(memory, parent).within?.root ?? parent };
   const fresh = { entries: new Map(), posts: new Map(), starts: 0, ended: false };
   memory.runs.set(run, { origin, within, ...fresh });
   append(memory, run, { key: STARTED, at, body, posts });
+  for (const before of past?.entries ?? []) append(memory, run, { ...before, at, posts: [] });
 }
 
 function decideAlone(memory: Memory, decision: Decision, posts: readonly PostDraft[]) {
@@ -179,6 +180,7 @@ function takeTurn(memory: Memory, taken: TakenTurn): TurnOutcome {
   const asked = stateOf(kept).questions.find(({ question }) => question.key === parts.key);
   if (!asked) return { kind: "unknown" };
   if (asked.decision) return { kind: "already", decision: asked.decision };
+  if (asked.closed !== null) return { kind: "unknown" };
   if (kept.ended) return { kind: "run_ended" };
   if (taken.turn !== asked.turns + 1) return { kind: "moved" };
   const { turn, at, body, decision, posts, artifacts } = taken;

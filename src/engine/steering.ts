@@ -29,16 +29,20 @@ export function steerable(durable: Durable, taken: Taken): Durable {
   const waiting = { durable, taken };
   return {
     ...durable,
-    async waitForDecision(key, question, posts) {
+    async waitForDecision(key, question, posts, meanwhile = () => []) {
       requireStay(waiting, { key, asked: key });
-      await durable.note(key, { body: { kind: "question.asked", question }, posts });
+      const body = { kind: "question.asked" as const, question };
+      const asked = await durable.note(key, { body, posts });
       const shown = posts.flatMap(({ post }) => (post.kind === "question" ? [post] : []));
       const end = decisionKeyOf(key);
       durable.overtake(end, closing(waiting, { key, end, shown: shown[0] }));
-      const ended = await durable.waitForEntry(end, ["decision.recorded", "question.closed"], []);
+      const kinds = ["decision.recorded", "question.closed"] as const;
+      const ended = await durable.waitForEntry(end, kinds, meanwhile(asked.question));
       return ended.kind === "decision.recorded" ? ended.decision : leave(waiting, ended);
     },
     async waitForEntry(key, kinds, meanwhile) {
+      if (!kinds.some((kind) => HANDS.has(kind)))
+        return durable.waitForEntry(key, kinds, meanwhile);
       durable.overtake(key, closing(waiting, { key, end: key, shown: undefined }));
       const either = [...kinds, "question.closed" as const];
       const ended: EntryBody = await durable.waitForEntry(key, either, meanwhile);
@@ -48,6 +52,9 @@ export function steerable(durable: Durable, taken: Taken): Durable {
     },
   };
 }
+
+/** By these it shows that a step in people's hands is waited for. */
+const HANDS: ReadonlySet<string> = new Set(["step.delivered"]);
 
 interface Waiting {
   readonly durable: Durable;
@@ -152,7 +159,7 @@ function closing({ durable, taken }: Waiting, open: Open): Overtaking {
     if (word === null) return null;
     const reason = reasonOf(word.body);
     const { by } = word.body;
-    const question = questionIdOf(durable.run, open.key);
+    const question = open.shown ? questionIdOf(durable.run, open.key) : null;
     const body = { kind: "question.closed" as const, question, by, reason, steering: word.key };
     const { shown } = open;
     const slot = questionSlot(open.key);

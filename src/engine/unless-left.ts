@@ -9,24 +9,22 @@ export async function unlessLeft(
   placed: Placed,
   round: number,
 ): Promise<StepOutcome> {
-  return withoutLeft(context, { placed, round }, () => performStep(context, placed, round), {
-    kind: "without",
-  });
+  const work = () => performStep(context, placed, round);
+  return withoutLeft<StepOutcome>(context, { placed, round, otherwise: { kind: "without" } }, work);
 }
 
 /** What some work at a step comes to, or `otherwise` where people have the step left out meanwhile. */
 export async function withoutLeft<Outcome>(
   context: Context,
-  { placed, round }: { readonly placed: Placed; readonly round: number },
+  at: { readonly placed: Placed; readonly round: number; readonly otherwise: Outcome },
   work: () => Promise<Outcome>,
-  otherwise: Outcome,
 ): Promise<Outcome> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Steered) || error.leaves !== placed.path) throw error;
-    await noteLeft(context, placed, round);
-    return otherwise;
+    if (!(error instanceof Steered) || error.leaves !== at.placed.path) throw error;
+    await noteLeft(context, at.placed, at.round);
+    return at.otherwise;
   }
 }
 

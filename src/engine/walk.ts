@@ -84,9 +84,9 @@ async function visit(context: Context, position: number, progress: Progress): Pr
   for (const { placed, round } of rounds) {
     const outcome = await unlessLeft(context, placed, round);
     const at = { placed, round, outcome };
-    const move = await withoutLeft<Move>(context, at, () => moveAfter(context, at, progress), {
-      kind: "on",
-    });
+    const move = await withoutLeft<Move>(context, { ...at, otherwise: { kind: "on" } }, () =>
+      moveAfter(context, at, progress),
+    );
     if (move.kind === "stop") return move;
     if (move.kind !== "on") ways.push(move);
   }

@@ -13,8 +13,15 @@ export function openArtifacts(database: Database) {
   const link = database.prepare(
     "insert into run_artifacts (run, digest) values (?, ?) on conflict do nothing",
   );
+  const share = database.prepare(
+    "insert into run_artifacts (run, digest) select ?, digest from run_artifacts where run = ? on conflict do nothing",
+  );
   return {
     ...artifactQuestions(database),
+    /** Whatever the one run has delivered belongs to the other as well. */
+    share: (from: RunRow, to: RunRow): void => {
+      share.run(to.id, from.id);
+    },
     keep(row: RunRow, { ref, content }: Artifact): void {
       insert.run(ref.digest, content);
       link.run(row.id, ref.digest);

@@ -105,8 +105,11 @@ function begin(tables: Tables, start: StartRun): { run: RunId; fresh: boolean } 
 
 function beginUnder(tables: Tables, parent: RunRow | null, start: StartRun): void {
   tables.runs.insert({ ...start, body: RunStarted.parse(start.body) }, parent);
-  const { at, body, posts } = start;
+  const { at, body, posts, past } = start;
   append(tables, rowOf(tables, start.run), { key: STARTED, at, body, posts, artifacts: [] });
+  for (const { key, body: before } of past?.entries ?? [])
+    append(tables, rowOf(tables, start.run), { key, at, body: before, posts: [], artifacts: [] });
+  if (past) tables.artifacts.share(rowOf(tables, past.of), rowOf(tables, start.run));
 }
 
 function recordOnce(tables: Tables, record: JournalRecord): Entry | null {
@@ -132,6 +135,7 @@ function takeTurn(tables: Tables, taken: TakenTurn): TurnOutcome {
   const standing = at(decisionKeyOf(parts.key));
   if (standing?.kind === "decision.recorded")
     return { kind: "already", decision: standing.decision };
+  if (standing) return { kind: "unknown" };
   if (at(parts.key)?.kind !== "question.asked") return { kind: "unknown" };
   if (row.ended_at !== null) return { kind: "run_ended" };
   const isNext = taken.turn === 1 || at(turnKeyOf(parts.key, taken.turn - 1)) !== undefined;

@@ -169,6 +169,7 @@ function afterEntry(row: RunRow, body: EntryBody) {
 
 function questionsOpened(body: EntryBody): number {
   if (body.kind === "question.asked") return 1;
+  if (body.kind === "question.closed") return body.question === null ? 0 : -1;
   return body.kind === "decision.recorded" ? -1 : 0;
 }
 

@@ -59,6 +59,11 @@ export interface StartRun {
   readonly at: number;
   readonly body: Extract<EntryBody, { kind: "run.started" }>;
   readonly posts: readonly PostDraft[];
+  /** What it has behind it when it begins: entries like those of another run, whose artifacts it then shares. */
+  readonly past?: {
+    readonly of: RunId;
+    readonly entries: readonly { readonly key: Key; readonly body: EntryBody }[];
+  };
 }
 
 export type DecideOutcome =
