@@ -68,7 +68,7 @@ const NO = /\b(no|not|don't|dont|never|nope|wait|hold)\b/iu;
 /** The options that words may mean: the one they name or, with an unclear yes or no, all of them. */
 export function meantBy(text: string, { options, recommended }: Question): readonly Option[] {
   const words = wordsIn(text);
-  if (words.length === 0 || words.length > MOST_WORDS) return [];
+  if (text.trim() === "" || words.length > MOST_WORDS) return [];
   const named = options.filter(({ label }) => names(words, wordsIn(label)));
   const says = text.trim();
   const isNo = NO.test(says);
