@@ -16,6 +16,7 @@ import { digestOfShown } from "../../src/domain/shown.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { plainPeople } from "../support/directories.ts";
+import { noForesight } from "../support/no-foresight.ts";
 import { aStepPost } from "../support/posts.ts";
 import { aQuestion, aQuestionPost, aStart, runId } from "../support/run-builders.ts";
 import { stillClock } from "../support/still-clock.ts";
@@ -140,6 +141,7 @@ async function live(folder: string, world: Real["world"]): Promise<Pick<Real, "s
     clock,
     rehearsal: false,
     ...plainPeople,
+    ...noForesight,
     directory: {
       members: async (group) => {
         const { lost, members } = world.model;
@@ -156,6 +158,7 @@ async function live(folder: string, world: Real["world"]): Promise<Pick<Real, "s
       projects: [],
       broken: 0,
       channels: {},
+      roles: [],
     }),
     picture: async () => null,
     newRunId: () => runId(99),

@@ -57,11 +57,10 @@ function tooLong({ ref }: Editable): KnownBlock[] {
 function artifactSelect(editables: readonly Editable[], current: Editable): KnownBlock {
   const options = editables.slice(0, limits.options).map(optionOf);
   return {
-    type: "input",
+    type: "section",
     block_id: fields.artifact,
-    dispatch_action: true,
-    label: plain("Which text?", limits.inputLabel),
-    element: {
+    text: plain("Which text?", limits.inputLabel),
+    accessory: {
       type: "static_select",
       action_id: actions.artifact,
       options,
