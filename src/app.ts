@@ -198,6 +198,8 @@ async function enginePorts(
     plan: planOf,
     readArtifact: (digest) => store.runs.artifact(digest),
     performers: (word, run) => findPerformers(with_, word, run),
+    hours: async (place) =>
+      (await with_.settings(place.kind === "slack" ? place.channel : null)).hours,
   };
 }
 

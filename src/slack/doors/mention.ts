@@ -1,6 +1,7 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
 import type { Answer } from "../../commands/desk.ts";
+import { readWords } from "../../commands/read-words.ts";
 import { PersonId } from "../../domain/ids.ts";
 import type { Place } from "../../domain/place.ts";
 import { carryOut } from "./carry-out.ts";
@@ -49,6 +50,9 @@ async function offerAnswer(
   line: { readonly by: PersonId; readonly place: Place & { kind: "slack" }; readonly text: string },
 ): Promise<Answer | null> {
   const { by, place, text } = line;
+  const words = room.desk.startable().workflows.flatMap(({ command }) => command ?? []);
+  // A word of ours is what it always is: "stop" stops the run, whatever an option is called.
+  if (readWords(text, words).kind !== "task") return null;
   const run = place.thread && (await room.desk.runInThread(place.channel, place.thread));
   if (!run) return null;
   const from = { by, door: "mention" as const, place };
