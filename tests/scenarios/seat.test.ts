@@ -44,7 +44,13 @@ function seatOf(workspace: Workspace, about: RegExp): Promise<Message> {
 async function openForm(workspace: Workspace, who: string, on: Message, label: RegExp) {
   const person = workspace.person(who);
   await person.click(on, actionOf(on, label));
+  await workspace.until(() => formOf(workspace, who).some(({ type }) => type === "input"));
   return person;
+}
+
+/** The blocks of the form that a person has open. */
+function formOf(workspace: Workspace, who: string) {
+  return workspace.views(who).at(-1)?.blocks ?? [];
 }
 
 const patch = {
@@ -70,8 +76,12 @@ describe("a step that a person performs", () => {
       expect(saidBy(asked)).toMatch(/nothing else is changed|no secret|risk/);
       await cardSays(workspace, "deploys", /Waits for <@U0BOB>/);
 
-      const stranger = await openForm(workspace, "carol", asked, /Deliver/);
-      expect(JSON.stringify((await stranger.close()).views)).toBeDefined();
+      const { close } = workspace.person("carol");
+      await workspace.person("carol").click(asked, actionOf(asked, /Deliver/));
+      await workspace.until(() =>
+        /in the hands of/.test(JSON.stringify(formOf(workspace, "carol"))),
+      );
+      await close();
 
       const bob = await openForm(workspace, "bob", asked, /Deliver/);
       await bob.submit(patch);
@@ -106,16 +116,14 @@ describe("a step that a person performs", () => {
       await cardSays(workspace, "deploys", /Completed/);
 
       const done = (await entriesOf(house)).filter((body) => body.kind === "step.completed");
-      expect(done.map(({ path, agent, verdict }) => `${path} ${agent} ${verdict}`)).toEqual(
-        [
-          "work/design engineering/backend-architect none",
-          "work/write person:U0BOB none",
-          "work/review person:U0CAROL reject",
-          "work/write person:U0BOB none",
-          "work/review person:U0CAROL approve",
-          "synthesis/synthesis engineering/principal-software-engineer none",
-        ].filter((line) => done.length === 6 || !line.startsWith("synthesis")),
-      );
+      expect(done.map(({ path, agent, verdict }) => `${path} ${agent} ${verdict}`)).toEqual([
+        "work/design engineering/backend-architect none",
+        "work/write person:U0BOB none",
+        "work/review person:U0CAROL reject",
+        "work/write person:U0BOB none",
+        "work/review person:U0CAROL approve",
+        "synthesis/synthesise engineering/principal-software-engineer none",
+      ]);
       expect(done[1]?.facts).toEqual({ risk: "low" });
       expect(done[1]?.calls).toEqual([]);
       expect(done[1]?.criteria.map(({ class: way, state }) => `${way} ${state}`)).toContain(
@@ -170,11 +178,13 @@ describe("a step that a person performs", () => {
       const { workspace } = house;
       await workspace.person("alice").command("deploys", "--workflow nobody Write the text");
       const question = await openQuestion(workspace, "deploys", /no role of this channel/);
-      expect(buttonsOf(question).map(({ label }) => label)).toEqual([
-        "Look again",
-        "Give it to principal-software-engineer",
-        "Stop the run",
-      ]);
+      expect(buttonsOf(question).map(({ label }) => label)).toEqual(
+        expect.arrayContaining([
+          "Look again",
+          "Give it to principal-software-engineer",
+          "Stop the run",
+        ]),
+      );
       await workspace.person("alice").click(question, actionOf(question, /Give it to/));
       await cardSays(workspace, "deploys", /Completed/);
     },

@@ -33,7 +33,9 @@ export type Answers = (question: Question) => string;
 export type Deliver = (
   offered: BodyOf<"seat.offered">,
   key: string,
-) => Partial<Envelope> | { readonly to: PersonId | null } | "nothing";
+) => Delivered | { readonly to: PersonId | null } | "nothing";
+
+type Delivered = Parameters<typeof anEnvelope>[0];
 
 export interface Playing {
   readonly store: MemoryStore;
@@ -202,7 +204,7 @@ async function sendIn(playing: Playing, host: Host, { run, key, body }: Entry): 
 
 function delivered(
   at: Pick<BodyOf<"step.delivered">, "path" | "seat" | "by">,
-  envelope: Partial<Envelope>,
+  envelope: Delivered,
 ) {
   const text = JSON.stringify(anEnvelope({ report_md: `# ${at.path}`, ...envelope }));
   const artifact = artifactOf(`delivery of ${at.path}`, "document", text);

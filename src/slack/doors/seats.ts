@@ -90,7 +90,7 @@ function isOpen(state: string): boolean {
 }
 
 /** A form stands open before anything is looked up, because a trigger lives three seconds. */
-async function openFor(
+export async function openFor(
   room: DoorRoom,
   click: Click,
   acknowledge: Acknowledge,
@@ -106,5 +106,9 @@ async function openFor(
     const text = "The form could not be opened in time. Click the button once more.";
     return answerPrivately(room, click.addressee, { text, tone: "warning" });
   }
-  await room.outbound.changeForm(opened.value, await fill());
+  const filled = await room.outbound.changeForm(opened.value, await fill());
+  if (filled.kind === "done") return;
+  room.log.warn({ result: filled }, "A form could not be filled");
+  const text = "The form could not be filled. Close it and click the button once more.";
+  return answerPrivately(room, click.addressee, { text, tone: "warning" });
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from "@slack/web-api";
 import type { SeatAsk } from "../../domain/seat.ts";
-import { line, safeMarkdown } from "../sanitise.ts";
-import { markdown, section } from "./blocks.ts";
+import { line, mrkdwn } from "../sanitise.ts";
+import { section } from "./blocks.ts";
 import { choice } from "./form-fields.ts";
 import { type FormOrigin, form, input } from "./forms.ts";
 import { limits } from "./limits.ts";
@@ -16,7 +16,7 @@ const LIMIT = `At most ${limits.inputText.toLocaleString("en")} characters here.
 /** Asks a person for what an agent would answer: work, judgement and facts, with the limits of a form said where they are met. */
 export function deliverForm(seat: string, origin: FormOrigin, ask: SeatAsk): ModalView {
   const parts = (short: boolean): KnownBlock[] => [
-    ...markdown(safeMarkdown(startOf(ask.task, TASK).start)),
+    ...section(mrkdwn`${startOf(ask.task, TASK).start}`),
     ...verdictPart(ask),
     summaryField,
     ...reportPart(ask, short),
