@@ -2,6 +2,7 @@ import { closest } from "fastest-levenshtein";
 import type { Command } from "../domain/command.ts";
 import type { Answer } from "./desk.ts";
 import type { DeskPorts } from "./ports.ts";
+import { STEERING_WORDS } from "./read-steering.ts";
 
 /** The words that `/orchestrate` understands besides a task. */
 export const WORDS = [
@@ -14,6 +15,7 @@ export const WORDS = [
   "workflows",
   "plan",
   "settings",
+  ...STEERING_WORDS,
 ] as const;
 
 const STARTING = [
@@ -30,7 +32,9 @@ const ASKING = [
   "`/orchestrate settings` shows what holds in this channel and where it comes from, and changes it",
   "`/orchestrate status [run or feature]` shows how a run stands",
   "`/orchestrate deploy <feature>` deploys a feature that a run has completed",
-  "`/orchestrate stop <run>` ends a run",
+  "`/orchestrate stop <run>` ends a run; `pause`, `resume` and `retry <run>` hold it up, let it go on, try its failed step again",
+  "`/orchestrate skip <run> <step> <reason>`, `rewind <run> <step> [--agent <name>] [--model <name>] [instructions]` leave a step out, or do everything from it on again; `fork` does the latter as a new run, and `compare <run> <run>` shows what differs",
+  "In a run's thread all of these need no run; what you say to `@Orchestrate` there, or after `note:`, reaches the next steps, and `mute` ends that",
   "`@Orchestrate <task>` does all of this in a channel or thread; a message's menu has *Start a run from this message*",
 ];
 

@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { RunFilter } from "../domain/command.ts";
-import { RunId } from "../domain/ids.ts";
 import { WORDS } from "./help.ts";
+import { readSteering, runIn, type SteeringSaid } from "./read-steering.ts";
 
 /** What a line typed to Orchestrate asks for. Whatever is no known word is a task. */
 export type Said =
@@ -20,6 +20,7 @@ export type Said =
   | { readonly kind: "status"; readonly run: string | null; readonly perhaps: string }
   | { readonly kind: "deploy"; readonly feature: string; readonly perhaps: string }
   | { readonly kind: "stop"; readonly run: string | null; readonly reason: string }
+  | SteeringSaid
   | ({ readonly kind: "task"; readonly task: string } & Named);
 
 /** What a person names beside the task. `workflow` is a workflow's name or its command word. */
@@ -73,6 +74,8 @@ function readPlain(task: string): Said {
   const [first = "", second = null, ...rest] = task.split(/\s+/);
   const word = first.toLowerCase();
   if (word === "") return { kind: "nothing" };
+  const steering = readSteering(task);
+  if (steering) return steering;
   if (second === null) return readWord(word, task);
   const known = readKnown(word, { task, second, rest });
   if (known) return known;
@@ -179,10 +182,4 @@ function isNearlyKnown(word: string): boolean {
   return WORDS.some(
     (known) => word !== known && distance(word, known) <= (known.length > 3 ? 2 : 1),
   );
-}
-
-/** A word that can only be a run's id: English words of eight letters have no digit. */
-function runIn(word: string): string | null {
-  const run = word.toLowerCase();
-  return RunId.safeParse(run).success && /\d/.test(run) ? run : null;
 }

@@ -235,7 +235,8 @@ function applyStep(state: RunState, body: StepBody): RunState {
     case "step.skipped":
       return withStep(afterSkipping(state, body.path), body.path, {
         state: "skipped",
-        note: body.by ? `${body.reason} (skipped by <@${body.by}>)` : body.reason,
+        note: body.reason,
+        skippedBy: body.by,
       });
     case "rework.requested":
       return withStep(state, body.path, {

@@ -18,6 +18,8 @@ export interface StepLine extends PlannedStep {
   readonly round: number;
   /** Why it was skipped, what it failed of, or whom it waits for. */
   readonly note: string;
+  /** Who had it left out, where a person did. */
+  readonly skippedBy?: PersonId | undefined;
   /** The run that performs it, in the present attempt or the last one. */
   readonly child?: RunId | undefined;
   /** The people who perform it instead of its agent. */

@@ -93,6 +93,9 @@ describe("the manifest", () => {
     expect(manifest.settings.event_subscriptions.bot_events).toEqual([
       "app_mention",
       "app_home_opened",
+      "message.channels",
+      "message.groups",
+      "message.im",
     ]);
     expect(manifest.settings.interactivity.is_enabled).toBe(true);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { justAsked } from "../../src/domain/asked-question.ts";
 import type { RunState } from "../../src/domain/run-state.ts";
+import { notSteered } from "../../src/domain/steering-state.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import { wordsOf } from "../../src/slack/render/blocks.ts";
 import { renderCard } from "../../src/slack/render/card.ts";
@@ -82,6 +83,8 @@ function aState(change: Partial<RunState> = {}): RunState {
     endedAt: null,
     ending: "",
     stoppedBy: null,
+    seats: [],
+    ...notSteered,
     ...change,
   };
 }

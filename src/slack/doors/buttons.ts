@@ -21,6 +21,7 @@ import { openAskBackForm, openGiveForm } from "./question-forms.ts";
 import { giveBack, openDeliverForm, openHandOnForm, openStepsForm } from "./seats.ts";
 import { sendPicture, sharePicture } from "./send-picture.ts";
 import { openSettings } from "./settings.ts";
+import { openSteerForm } from "./steer-form.ts";
 import { threadButton } from "./thread-link.ts";
 
 const Clicked = z.object({
@@ -80,6 +81,7 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   listen(numbered(actions.deploy), deploy);
   listen(numbered(actions.showWorkflow), showWorkflow);
   listen(actions.stop, stop);
+  listen(actions.steer, openSteerForm);
   listen(actions.editSettings, editSettings);
   listen(actions.startPlan, settlePlan("start"));
   listen(actions.cancelPlan, settlePlan("cancel"));

@@ -1,13 +1,16 @@
 import type { Answer, FilledForm } from "../../commands/desk.ts";
 import { findWorkflow } from "../../commands/find-workflow.ts";
+import { isAside } from "../../commands/read-reply.ts";
+import type { SteeringSaid } from "../../commands/read-steering.ts";
 import { readWords, type Said, SENTENCE } from "../../commands/read-words.ts";
 import type { Command } from "../../domain/command.ts";
-import type { PersonId } from "../../domain/ids.ts";
+import { type PersonId, RunId } from "../../domain/ids.ts";
 import type { Door, Place } from "../../domain/place.ts";
 import type { NoticePost } from "../../domain/post.ts";
 import { emptyForm } from "../render/start-form.ts";
 import type { DoorRoom } from "./door-room.ts";
 import { openButton } from "./open-form.ts";
+import { steeringOf } from "./steering-words.ts";
 import { threadButton, threadButtons } from "./thread-link.ts";
 
 /** A line that somebody typed, and where. */
@@ -35,9 +38,15 @@ export async function carryOut(room: DoorRoom, line: Line): Promise<Carried> {
     case "new":
       return asking(formNamed(room, said));
     case "task":
-      return carriedOf(await start(room, line, said));
+      return (await noted(room, line, said)) ?? carriedOf(await start(room, line, said));
     case "stop":
       return stop(room, line, said);
+    case "steer":
+    case "skip":
+    case "rewind":
+    case "fork":
+    case "compare":
+      return steering(room, line, said);
     default:
       return show(room, line, said);
   }
@@ -89,7 +98,38 @@ async function stop(
   return carriedOf(await room.desk.handle({ kind: "stop-run", ...fromLine(line), run, reason }));
 }
 
-type Showing = Exclude<Said, { kind: "nothing" | "new" | "task" | "stop" }>;
+/** What is said to us in the thread of a run that goes on, and is no command, is said to the run. */
+async function noted(
+  room: DoorRoom,
+  line: Line,
+  { task, workflow, project }: Extract<Said, { kind: "task" }>,
+): Promise<Carried | null> {
+  if (line.door !== "mention" || workflow !== null || project !== null) return null;
+  const run = await runHere(room, line);
+  const state = run === null ? null : await room.desk.runState(RunId.parse(run));
+  if (!state || state.endedAt !== null) return null;
+  if (isAside(task)) return plainly("");
+  const { origin } = line;
+  const note = { kind: "add-note" as const, ...fromLine(line), origin, run: state.run, text: task };
+  return carriedOf(await room.desk.handle(note));
+}
+
+/** Steers the run that is named, or the one of this thread. Without either, the line was perhaps a task. */
+async function steering(room: DoorRoom, line: Line, said: SteeringSaid): Promise<Carried> {
+  if (said.kind === "compare") return carriedOf(await room.desk.handle(steeringOf(line, said, "")));
+  const run = said.run ?? (await runHere(room, line));
+  const perhaps = "perhaps" in said ? said.perhaps : "";
+  const asTask = { kind: "task" as const, task: perhaps, workflow: null, project: null };
+  if (run === null && perhaps !== "") return carriedOf(await start(room, line, asTask));
+  if (run === null) return plainly(await whichRun(room, line));
+  const answer = await room.desk.handle(steeringOf(line, said, run));
+  if (answer.namesNothing && said.run === null)
+    return (await noted(room, line, asTask)) ?? carriedOf(answer);
+  const linked = said.kind === "fork" ? await threadButton(room, answer.run) : [];
+  return carriedOf(answer, linked);
+}
+
+type Showing = Exclude<Said, { kind: "nothing" | "new" | "task" | "stop" | SteeringSaid["kind"] }>;
 
 /** What only shows, or may: when its words name nothing, the line was perhaps a task. */
 async function show(room: DoorRoom, line: Line, said: Showing): Promise<Carried> {
@@ -160,5 +200,5 @@ async function whichRun(room: DoorRoom, line: Line): Promise<string> {
     filter: "open",
     workflow: null,
   });
-  return `Which run shall stop? \`/orchestrate stop <run>\` ends one.\n${text}`;
+  return `Which run? \`/orchestrate stop <run>\` ends one, and so on; in its thread the word alone will do.\n${text}`;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { PersonId } from "../../domain/ids.ts";
 
-export type DeliveryKind = "command" | "action" | "form" | "shortcut" | "mention";
+export type DeliveryKind = "command" | "action" | "form" | "shortcut" | "mention" | "reply";
 
 /** What names a delivery whatever else Slack changes when it sends it again. */
 export interface Delivery {
@@ -9,6 +10,8 @@ export interface Delivery {
   /** Whom and where to tell that it could not even be kept. */
   readonly by: string;
   readonly channel: string | null;
+  /** For a reply: the thread that it stands in. Only those in threads of runs concern us. */
+  readonly thread?: string;
   /** For a form: the field that can show an objection. */
   readonly field: string | null;
 }
@@ -113,7 +116,30 @@ const Mention = z
     }),
   );
 
-const Known = z.union([Command, Action, Form, Shortcut, Mention]);
+/** What a person wrote below another message: no edit, and nothing that an app wrote. */
+export const ThreadReply = z.object({
+  type: z.literal("message"),
+  subtype: z.literal("thread_broadcast").optional(),
+  bot_id: z.never().optional(),
+  user: PersonId,
+  channel: z.string(),
+  ts: z.string(),
+  thread_ts: z.string(),
+  text: z.string().min(1),
+});
+
+const Reply = z.object({ type: z.literal("event_callback"), event: ThreadReply }).transform(
+  ({ event }): Delivery => ({
+    key: `reply:${event.channel}:${event.ts}`,
+    kind: "reply",
+    by: event.user,
+    channel: event.channel,
+    thread: event.thread_ts,
+    field: null,
+  }),
+);
+
+const Known = z.union([Command, Action, Form, Shortcut, Mention, Reply]);
 
 /** Reads what was delivered; null for what this room does not listen to. */
 export function deliveryOf(body: unknown): Delivery | null {

@@ -12,14 +12,16 @@ import { answerLate, tellOfFailures } from "./failures.ts";
 import { listenToHome } from "./home.ts";
 import { type Keeper, keepFirst } from "./keep.ts";
 import { listenToMentions } from "./mention.ts";
-import { listenToSeats } from "./seat-submissions.ts";
 import { listenToQuestionForms } from "./question-forms.ts";
+import { listenToSeats } from "./seat-submissions.ts";
 import { listenToSettings } from "./settings.ts";
 import { listenToShortcut } from "./shortcut.ts";
 import { guardSignatures, signatureOf } from "./signatures.ts";
 import { listenToCommand } from "./slash-command.ts";
 import { createSockets } from "./sockets.ts";
+import { listenToSteering } from "./steer-form.ts";
 import { listenToChoices, listenToSubmissions } from "./submissions.ts";
+import { listenToReplies } from "./thread-reply.ts";
 
 export interface DoorOptions {
   readonly room: DoorRoom;
@@ -129,6 +131,8 @@ function appOver(options: DoorOptions, receiver: Receiver): { app: App; keeper: 
   });
   listenToCommand(app, room);
   listenToMentions(app, room);
+  listenToReplies(app, room);
+  listenToSteering(app, room);
   listenToShortcut(app, room);
   listenToButtons(app, room);
   listenToEdits(app, room);
@@ -142,7 +146,18 @@ function appOver(options: DoorOptions, receiver: Receiver): { app: App; keeper: 
   const { inbox, measures } = options;
   const { clock, log, outbound } = room;
   const keeper = keepFirst(
-    { inbox, clock, log, measures, outbound, answerLate: answerLate(room) },
+    {
+      inbox,
+      clock,
+      log,
+      measures,
+      outbound,
+      answerLate: answerLate(room),
+      concerns: async ({ channel, thread }) =>
+        channel === null ||
+        thread === undefined ||
+        (await room.desk.runInThread(channel, thread)) !== null,
+    },
     app.processEvent.bind(app),
   );
   app.processEvent = keeper.process;

@@ -16,6 +16,8 @@ export interface Keeping {
   readonly log: Log;
   readonly measures: Measures;
   readonly outbound: Outbound;
+  /** Whether a delivery is kept and worked on at all: what people say elsewhere is none of ours. */
+  concerns(delivery: Delivery): Promise<boolean>;
   /** What a person is told when the answer could not be given in the acknowledgement. */
   answerLate(delivery: Delivery, answer: unknown): Promise<void>;
 }
@@ -38,6 +40,7 @@ export function keepFirst(keeping: Keeping, through: Process): Keeper {
   const arriving = new Set<Promise<void>>();
   const taken = async (event: ReceiverEvent, delivery: Delivery): Promise<void> => {
     const startedAt = keeping.clock.now();
+    if (!(await keeping.concerns(delivery))) return event.ack();
     const known = await keeping.inbox.known(delivery.key);
     const working = underWay.get(delivery.key);
     if (known || working) keeping.measures.duplicates.inc();
@@ -167,7 +170,7 @@ async function refuse(
   if (delivery.kind === "form" && delivery.field) {
     return event.ack({ response_action: "errors", errors: { [delivery.field]: text } });
   }
-  if (delivery.channel !== null && delivery.by !== "") {
+  if (delivery.channel !== null && delivery.by !== "" && delivery.kind !== "reply") {
     const { text: words, blocks } = renderAnswer(text);
     const letter = {
       channel: delivery.channel,

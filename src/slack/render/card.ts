@@ -12,6 +12,7 @@ import { openBranches, shownSteps } from "../../domain/shown-steps.ts";
 import { dateTime, joined, line, link, type Mrkdwn, mention, mrkdwn } from "../sanitise.ts";
 import { buttons, context, type Message, message, section } from "./blocks.ts";
 import { performer, seatLines } from "./card-seats.ts";
+import { steeringLines } from "./card-steering.ts";
 import { duration, price, tokens } from "./figures.ts";
 import { gatesAhead } from "./gates.ts";
 import { actions } from "./names.ts";
@@ -43,7 +44,12 @@ export function renderCard(run: RunState, around: CardSurroundings): Message {
       ...context(origin(run), ...(run.rehearsal ? [REHEARSAL] : [])),
       ...context(choice(run), gatesAhead(run)),
       ...section(plan(run, around.within ?? noRunsWithin)),
-      ...section(joined(ended ? endLines(run, around) : nextLines(run, around), "\n")),
+      ...section(
+        joined(
+          ended ? endLines(run, around) : [...steeringLines(run), ...nextLines(run, around)],
+          "\n",
+        ),
+      ),
       ...section(decisions(run, around.within ?? noRunsWithin)),
       ...context(figures(run, around)),
       ...(ended ? [] : stopButton(run)),
@@ -52,7 +58,8 @@ export function renderCard(run: RunState, around: CardSurroundings): Message {
 }
 
 function headlineWords(run: RunState): string {
-  return `Run ${run.run} ${run.status === "waiting" ? "waits for people" : run.status}`;
+  const now = run.paused && !isTerminal(run.status) ? "paused" : run.status;
+  return `Run ${run.run} ${now === "waiting" ? "waits for people" : now}`;
 }
 
 function taskWords(task: string): Mrkdwn {
@@ -154,7 +161,8 @@ function stepWords(step: StepLine, phase: string): Mrkdwn {
   const title = step.title === phase ? who : mrkdwn`${line(step.title)} · ${who}`;
   const round = step.round > 1 ? mrkdwn` · round ${step.round}` : mrkdwn``;
   const maybe = step.conditional && step.state === "pending" ? mrkdwn` _(if needed)_` : mrkdwn``;
-  const note = step.note === "" ? mrkdwn`` : mrkdwn` · ${short(step.note)}`;
+  const by = step.skippedBy ? mrkdwn`${mention(step.skippedBy)}: ` : mrkdwn``;
+  const note = step.note === "" ? mrkdwn`` : mrkdwn` · ${by}${short(step.note)}`;
   return mrkdwn`${title}${round}${maybe}${note}`;
 }
 
@@ -245,6 +253,7 @@ function figures(run: RunState, { now, within = noRunsWithin }: CardSurroundings
 function stopButton(run: RunState): KnownBlock[] {
   return buttons([
     { label: "Steps…", action: actions.steps, value: run.run },
+    { label: "Steer…", action: actions.steer, value: run.run },
     {
       label: "Stop",
       action: actions.stop,

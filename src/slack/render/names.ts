@@ -5,6 +5,7 @@ export const actions = {
   start: "open-start",
   show: "show-run",
   stop: "stop-run",
+  steer: "steer-run",
   deploy: "deploy-run",
   /** Leads to a run's thread; the click itself asks for nothing. */
   thread: "open-thread",
@@ -36,6 +37,7 @@ export const actions = {
 
 export const forms = {
   start: "start-run",
+  steer: "steer-run",
   other: "decide-other",
   edit: "edit-artifact",
   give: "give-question",
