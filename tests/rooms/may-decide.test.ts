@@ -8,14 +8,13 @@ import { isComplete, obstaclesOf, tallyOf } from "../../src/domain/electorate.ts
 import { ChannelId, PersonId } from "../../src/domain/ids.ts";
 import { aQuestion, runId } from "../support/run-builders.ts";
 
-const [alice, bob, carol, gone, guest, app] = [
-  "U0ALICE",
-  "U0BOB",
-  "U0CAROL",
-  "U0GONE",
-  "U0GUEST",
-  "U0APP",
-].map((id) => PersonId.parse(id)) as [PersonId, PersonId, PersonId, PersonId, PersonId, PersonId];
+const person = (id: string) => PersonId.parse(id);
+const alice = person("U0ALICE");
+const bob = person("U0BOB");
+const carol = person("U0CAROL");
+const gone = person("U0GONE");
+const guest = person("U0GUEST");
+const app = person("U0APP");
 const nobody: Deciders = { ...anyoneDecides, anyone: false };
 
 const groups: Readonly<Record<string, readonly PersonId[]>> = {
@@ -30,7 +29,7 @@ const standings: Readonly<Record<string, Standing>> = {
 };
 const directory: Directory = {
   members: async (group) => groups[group] ?? null,
-  standing: async (person) => standings[person] ?? "here",
+  standing: async (one) => standings[one] ?? "here",
   isAway: async () => false,
 };
 const settings = ChannelSettings.parse({
@@ -52,8 +51,8 @@ function electorate(deciders: Deciders, doubted: readonly PersonId[]) {
   );
 }
 
-async function asked(deciders: Deciders, person: PersonId) {
-  return mayDecide(await electorate(deciders, [person]), person, { deciders, requester: alice });
+async function asked(deciders: Deciders, who: PersonId) {
+  return mayDecide(await electorate(deciders, [who]), who, { deciders, requester: alice });
 }
 
 describe("who may decide [P-no-consent-by-silence]", () => {
@@ -78,7 +77,7 @@ describe("who may decide [P-no-consent-by-silence]", () => {
   ])("%s", async (_sentence, rule, expected) => {
     const deciders = { ...nobody, ...rule };
     const all = [alice, bob, carol, gone, guest, app];
-    const allowed = await Promise.all(all.map((person) => asked(deciders, person)));
+    const allowed = await Promise.all(all.map((one) => asked(deciders, one)));
     expect(all.filter((_, index) => allowed[index]?.allowed)).toEqual(expected);
   });
 
@@ -113,80 +112,53 @@ function votesOf(...voters: readonly (readonly [PersonId, string])[]): Vote[] {
 }
 
 const yes = { id: "yes", label: "Proceed" };
+const sre = { groups: ["sre"], quorum: 2 };
+const both = { groups: ["sre", "security"], allOf: true };
+
+/** Whether these votes complete "yes". */
+async function completes(
+  rule: Partial<Deciders>,
+  voters: readonly (readonly [PersonId, string])[],
+): Promise<boolean> {
+  const people = voters.map(([by]) => by);
+  const now = await electorate({ ...nobody, ...rule }, people);
+  return isComplete(tallyOf(now, votesOf(...voters), yes));
+}
 
 describe("a quorum", () => {
-  it.each<[string, Partial<Deciders>, readonly (readonly [PersonId, string])[], boolean]>([
-    ["of one is complete with one", { anyone: true }, [[bob, "yes"]], true],
-    ["of two is not complete with one", { anyone: true, quorum: 2 }, [[bob, "yes"]], false],
+  it.each<[string, Partial<Deciders>, string]>([
+    ["of one with one", { anyone: true }, "bob yes"],
+    ["of two with two for the same", sre, "bob yes, carol yes"],
+    ["with all of two groups by somebody who is in both", both, "carol yes"],
+    ["with all of two groups by one of each", both, "bob yes, carol yes"],
+  ])("is complete: %s", async (_sentence, rule, votes) => {
+    expect(await completes(rule, votesIn(votes))).toBe(true);
+  });
+
+  it.each<[string, Partial<Deciders>, string]>([
+    ["of two with one", { anyone: true, quorum: 2 }, "bob yes"],
+    ["of two with two who disagree", sre, "bob yes, carol no"],
+    ["of two with somebody who has left", sre, "bob yes, gone yes"],
+    ["of two with somebody of no group that is named", sre, "bob yes, alice yes"],
+    ["with all of two groups by one of the first", both, "bob yes"],
+    ["of two with all of two groups by one who is in both", { ...both, quorum: 2 }, "carol yes"],
     [
-      "of two is complete with two for the same",
-      { groups: ["sre"], quorum: 2 },
-      [
-        [bob, "yes"],
-        [carol, "yes"],
-      ],
-      true,
-    ],
-    [
-      "of two is not complete with two who disagree",
-      { groups: ["sre"], quorum: 2 },
-      [
-        [bob, "yes"],
-        [carol, "no"],
-      ],
-      false,
-    ],
-    [
-      "does not count somebody who has left",
-      { groups: ["sre"], quorum: 2 },
-      [
-        [bob, "yes"],
-        [gone, "yes"],
-      ],
-      false,
-    ],
-    [
-      "does not count somebody of no group that is named",
-      { groups: ["sre"], quorum: 2 },
-      [
-        [bob, "yes"],
-        [alice, "yes"],
-      ],
-      false,
-    ],
-    [
-      "with all of two groups needs one of each",
-      { groups: ["sre", "security"], allOf: true },
-      [[bob, "yes"]],
-      false,
-    ],
-    [
-      "counts a person for each group they are in",
-      { groups: ["sre", "security"], allOf: true },
-      [[carol, "yes"]],
-      true,
-    ],
-    [
-      "with all of two groups may want two people as well",
-      { groups: ["sre", "security"], allOf: true, quorum: 2 },
-      [[carol, "yes"]],
-      false,
-    ],
-    [
-      "with a group that cannot be found out is never complete",
+      "with all of two groups, one of which cannot be found out",
       { groups: ["sre", "lost"], allOf: true },
-      [
-        [bob, "yes"],
-        [carol, "yes"],
-      ],
-      false,
+      "bob yes, carol yes",
     ],
-  ])("%s", async (_sentence, rule, voters, complete) => {
-    const people = voters.map(([by]) => by);
-    const now = await electorate({ ...nobody, ...rule }, people);
-    expect(isComplete(tallyOf(now, votesOf(...voters), yes))).toBe(complete);
+  ])("is not complete: %s", async (_sentence, rule, votes) => {
+    expect(await completes(rule, votesIn(votes))).toBe(false);
   });
 });
+
+/** `bob yes, carol no` */
+function votesIn(words: string): (readonly [PersonId, string])[] {
+  return words.split(", ").map((vote) => {
+    const [name = "", option = ""] = vote.split(" ");
+    return [person(`U0${name.toUpperCase()}`), option];
+  });
+}
 
 describe("a question that too few may answer", () => {
   it.each<[string, Partial<Deciders>, readonly RegExp[]]>([

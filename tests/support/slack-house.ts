@@ -132,7 +132,7 @@ async function startHouse(parts: {
     deliveryMs: options.deliveryMs ?? 5_000,
     store,
     desk,
-    join: (workspace) => directory.join(workspace),
+    join: (who) => directory.join(who),
     clock,
     log: logInto(parts.log),
     health: async () => [],

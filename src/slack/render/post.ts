@@ -1,4 +1,5 @@
 import type { Desk } from "../../commands/desk.ts";
+import type { AskedQuestion } from "../../domain/asked-question.ts";
 import { editedPost } from "../../domain/edits.ts";
 import type { PersonId, RunId } from "../../domain/ids.ts";
 import type { OutboxRow } from "../../domain/outbox.ts";
@@ -60,17 +61,21 @@ async function questionOf(
   run: RunState | null,
   sources: Sources,
 ): Promise<Message> {
-  const asked = run?.questions.find(({ question }) => question.id === post.question.id) ?? null;
-  const about = post.about && editedPost(post.about, asked?.edits ?? []);
-  const decision = post.decision ?? asked?.decision ?? null;
-  const isOpen = decision === null && post.closed === null;
-  const around = {
+  const { id } = post.question;
+  const asked = run?.questions.find(({ question }) => question.id === id) ?? null;
+  const now = asked ? asAsked(post, asked) : post;
+  const isOpen = now.decision === null && now.closed === null;
+  return renderQuestion(now, {
     requester: run?.requester ?? null,
-    report: about && (await reportOf(about, sources)),
+    report: now.about && (await reportOf(now.about, sources)),
     asked,
-    ballot: isOpen ? await sources.desk.ballot(post.question.id) : null,
-  };
-  return renderQuestion({ ...post, about, decision }, around);
+    ballot: isOpen ? await sources.desk.ballot(id) : null,
+  });
+}
+
+function asAsked(post: QuestionPost, { edits, decision }: AskedQuestion): QuestionPost {
+  const about = post.about && editedPost(post.about, edits);
+  return { ...post, about, decision: post.decision ?? decision };
 }
 
 /** As it stands when it is sent: open, reminded, delivered or in other hands. */

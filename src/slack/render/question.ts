@@ -36,37 +36,58 @@ export interface QuestionSurroundings {
 
 /** A gate or an escalation in its five parts. While it is open it has a button per option; afterwards it says who chose what. */
 export function renderQuestion(post: QuestionPost, around: QuestionSurroundings): Message {
-  const { question, decision, closed } = post;
-  const { asked = null, ballot = null } = around;
-  const about = post.about ? stepBlocks(post.about, around.report) : { blocks: [], cut: false };
-  const issue = splitMarkdown(safeMarkdown(question.issue), ISSUE);
-  const open = decision === null && closed === null;
-  const options = open ? optionList(question) : { lines: [], cut: false };
-  const cut = about.cut || issue.length > 1 || options.cut;
+  const { asked = null, ballot = null, requester } = around;
+  const open = isOpen(post);
+  const { blocks, cut } = asking(post, around.report);
   const file = cut ? questionDocument(post, around.report) : null;
   return message({
-    text: mrkdwn`${fallback(question, decision)}${open ? votesInShort(ballot) : ""}`,
+    text: fallback(post, ballot),
+    blocks: [
+      ...blocks,
+      ...(file ? context(mrkdwn`📎 In full in the file below: _${file.title}_`) : []),
+      ...editLines(asked?.edits ?? []),
+      ...(open ? standingBlocks(post, around) : []),
+      ...ending({ post, asked, requester }),
+    ],
+    files: file ? [file] : [],
+  });
+}
+
+/** What is asked, after what it is about; and whether that is more than a message holds. */
+function asking(post: QuestionPost, report: string | null) {
+  const { question } = post;
+  const open = isOpen(post);
+  const about = post.about ? stepBlocks(post.about, report) : { blocks: [], cut: false };
+  const issue = splitMarkdown(safeMarkdown(question.issue), ISSUE);
+  const options = open ? optionList(question) : { lines: [], cut: false };
+  return {
+    cut: about.cut || issue.length > 1 || options.cut,
     blocks: [
       ...about.blocks,
       ...section(heading(post)),
       ...markdown(issue[0] ?? ""),
       ...section(joined(options.lines, "\n")),
       ...section(open ? recommendation(question) : mrkdwn``),
-      ...(file ? context(mrkdwn`📎 In full in the file below: _${file.title}_`) : []),
-      ...editLines(asked?.edits ?? []),
-      ...(open ? votesBlocks(asked, ballot) : []),
-      ...(open ? courseBlocks(asked, whoNow(post, around)) : []),
-      ...ending({ post, asked, requester: around.requester }),
     ],
-    files: file ? [file] : [],
-  });
+  };
 }
 
-function fallback(question: Question, decision: Decision | null): Mrkdwn {
+function isOpen({ decision, closed }: QuestionPost): boolean {
+  return decision === null && closed === null;
+}
+
+/** How far people have come with an open question. */
+function standingBlocks(post: QuestionPost, around: QuestionSurroundings): KnownBlock[] {
+  const { asked = null, ballot = null } = around;
+  return [...votesBlocks(asked, ballot), ...courseBlocks(asked, whoNow(post, around))];
+}
+
+function fallback(post: QuestionPost, ballot: Ballot | null): Mrkdwn {
+  const { question, decision } = post;
   const issue = startOf(question.issue, 300).start;
   return decision
     ? mrkdwn`Decided by ${mention(decision.by)}: ${decision.label} (${issue})`
-    : mrkdwn`A decision is needed: ${issue}`;
+    : mrkdwn`A decision is needed: ${issue}${isOpen(post) ? votesInShort(ballot) : ""}`;
 }
 
 function heading(post: QuestionPost): Mrkdwn {
