@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import { errorBody } from "../domain/error-body.ts";
-import type { Proof, RecordFault } from "../store/store.ts";
+import type { Proof, RecordFault } from "../store/beside-runs.ts";
 import { fail } from "./fail.ts";
 import { notOne, reading } from "./find-run.ts";
 import type { Terminal } from "./terminal.ts";

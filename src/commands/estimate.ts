@@ -1,4 +1,4 @@
-import type { PastRun } from "../store/store.ts";
+import type { PastRun } from "../store/beside-runs.ts";
 
 /** What earlier runs of a workflow took: most of them lie between the two ends. */
 export interface Estimate {

@@ -2,7 +2,8 @@ import { isEntitled } from "../domain/electorate.ts";
 import type { PersonId, RunId } from "../domain/ids.ts";
 import type { Place } from "../domain/place.ts";
 import { foldRun, isTerminal, type RunState } from "../domain/run-state.ts";
-import { type OpenQuestion, type RunLine, StoreError } from "../store/store.ts";
+import type { OpenQuestion } from "../store/beside-runs.ts";
+import { type RunLine, StoreError } from "../store/store.ts";
 import { electorateOf } from "./electorate.ts";
 import type { DeskPorts } from "./ports.ts";
 

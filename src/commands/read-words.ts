@@ -77,7 +77,8 @@ function readPlain(task: string): Said {
   const steering = readSteering(task);
   if (steering) return steering;
   if (second === null) return readWord(word, task);
-  const known = readKnown(word, { task, second, rest });
+  const known =
+    word === "list" ? readList([second, ...rest], task) : readKnown(word, { task, second, rest });
   if (known) return known;
   const mistyped = rest.length === 0 && runIn(second) !== null && isNearlyKnown(word);
   return mistyped ? { kind: "help", unknownWord: word } : aTask(task);
@@ -128,8 +129,6 @@ function readKnown(word: string, { task, second, rest }: Words): Said | null {
       return { kind: "status", run: words, perhaps: one && runIn(second) ? "" : task };
     case "deploy":
       return { kind: "deploy", feature: words, perhaps: task };
-    case "list":
-      return readList([second, ...rest], task);
     case "new":
       return one ? { kind: "new", workflow: second, perhaps: task } : null;
     case "workflows":

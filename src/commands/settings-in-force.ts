@@ -13,11 +13,12 @@ type Sources = Pick<DeskPorts, "store"> & {
 
 /** What holds in a channel and where it comes from, as it stood at a time or, without one, as it stands now. */
 export async function inForce(
-  { store, definitions }: Sources,
+  sources: Sources,
   channel: string,
   asOf?: number,
 ): Promise<SettingsInForce> {
-  const file = definitions().channels[channel] ?? null;
+  const { store } = sources;
+  const file = sources.definitions().channels[channel] ?? null;
   if (asOf === undefined) return settingsInForce(file, await store.channels.settingsOf(channel));
   const changes = await store.channels.changesOf(channel);
   const sets = new Map(changes.filter(({ at }) => at <= asOf).map((set) => [set.name, set]));

@@ -68,28 +68,13 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const directory = createDirectory({ outbound, team: identity.team, clock, log });
   options.join?.(directory);
   let trouble: string | null = null;
-  const budgets = createBudgets();
   const { outbox } = store;
-  const workspaceUrl = identity.url;
-  const homes = createHomes({
-    desk,
-    outbox,
-    outbound,
-    clock,
-    log,
-    budgets,
-    measures,
-    workspaceUrl,
-  });
+  const room = { desk, outbox, outbound, clock, log, identity };
+  const budgets = createBudgets();
+  const speaking = { ...room, budgets, measures, workspaceUrl: identity.url };
+  const homes = createHomes(speaking);
   const deliverer = createDeliverer({
-    outbox: store.outbox,
-    desk,
-    outbound,
-    clock,
-    log,
-    measures,
-    budgets,
-    workspaceUrl,
+    ...speaking,
     shown: (run) => homes.changed(run),
     trouble: (error) => {
       trouble = error;
@@ -103,14 +88,14 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   ];
   const door = createDoor({
     homes,
-    room: { desk, outbox: store.outbox, outbound, clock, log, identity },
+    room,
     inbox: store.inbox,
     measures,
     botToken,
     apiUrl,
     access,
     port,
-    routes: operatorRoutes({ health, readiness, measures, outbox: store.outbox, clock }),
+    routes: operatorRoutes({ health, readiness, measures, outbox, clock }),
     staggerMs: options.staggerMs ?? STAGGER_MS,
   });
   await store.inbox.forget(clock.now() - DAY_MS);

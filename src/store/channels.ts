@@ -3,7 +3,7 @@ import { z } from "zod";
 import { SettingName, type SettingSet } from "../domain/channel-settings.ts";
 import { PersonId } from "../domain/ids.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import type { Channels } from "./store.ts";
+import type { Channels } from "./beside-runs.ts";
 
 const Row = z.object({
   name: z.string(),

@@ -3,10 +3,11 @@ import { z } from "zod";
 import { Question } from "../domain/decision.ts";
 import type { Entry, EntryBody } from "../domain/entry.ts";
 import { ChannelId, PersonId, RunId } from "../domain/ids.ts";
+import type { OpenQuestion } from "./beside-runs.ts";
 import { closingReason } from "./entry-keys.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { lineOf, placeOf, type RunRow } from "./runs.ts";
-import type { OpenQuestion, People } from "./store.ts";
+import type { People } from "./store.ts";
 
 /** Keeps who has to do with a run in step with its journal, in the transaction of the entry. */
 export function peopleKeeper(database: Database) {

@@ -5,7 +5,8 @@ import { digestOf, type RunId } from "../domain/ids.ts";
 import { foldRun } from "../domain/run-state.ts";
 import type { journalQuestions } from "./journal.ts";
 import { lineOf, RUN_COLUMNS } from "./runs.ts";
-import { type Proof, type RecordFault, StoreError } from "./store.ts";
+import type { Proof, RecordFault } from "./beside-runs.ts";
+import { StoreError } from "./store.ts";
 
 const ChainedRow = z.object({
   seq: z.number(),

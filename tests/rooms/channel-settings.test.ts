@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { estimateFrom, estimateText } from "../../src/commands/estimate.ts";
 import { groupsText, hoursText, readSettings } from "../../src/commands/read-settings.ts";
@@ -27,6 +27,26 @@ const plainForm: SettingsForm = {
   digest: true,
 };
 
+const set = (name: SettingSet["name"], value: unknown): SettingSet => ({
+  name,
+  value,
+  by: alice,
+  at: 7,
+});
+
+const aChannel = (text: string, name = "C0SHOP") => ({
+  kind: "channel" as const,
+  pack: "channels",
+  path: `workflows/channels/${name}.yaml`,
+  text,
+});
+
+const past = (minutes: number, usd: number | null) => ({
+  durationMs: minutes * 60_000,
+  cost: { usd: usd ?? 0, unknown: usd === null },
+  rehearsal: false,
+});
+
 function read(change: Partial<SettingsForm>): ChannelSettings | Record<string, string> {
   const told = readSettings({ ...plainForm, ...change });
   return "settings" in told ? told.settings : told.objections;
@@ -41,7 +61,7 @@ describe("the form of a channel's settings", () => {
     ["Mon-Fri 09:00-17:30 Europe/Berlin", [1, 2, 3, 4, 5], "09:00", "17:30"],
     ["mon, wed-thu 8:05 – 12:00 UTC", [1, 3, 4], "08:05", "12:00"],
     ["Saturday 10:00-11:00 America/New_York", [6], "10:00", "11:00"],
-  ])("reads the working hours “%s”", (hours, days, from, to) => {
+  ])("reads the working hours “%s”", (hours, days, ...[from, to]) => {
     expect(read({ hours })).toMatchObject({ hours: { days, from, to } });
   });
 
@@ -77,7 +97,7 @@ describe("the form of a channel's settings", () => {
       zone: fc.constantFrom("UTC", "Europe/Berlin", "America/Los_Angeles"),
       days: fc
         .uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 })
-        .map((days) => days.toSorted()),
+        .map((days) => days.toSorted((one, other) => one - other)),
       from: time,
       to: fc.constant("23:30"),
     });
@@ -96,13 +116,6 @@ describe("what holds in a channel", () => {
     file: "workflows/channels/C1.yaml",
     says: { verbosity: "quiet" as const, packs: ["a"] },
   };
-  const set = (name: SettingSet["name"], value: unknown): SettingSet => ({
-    name,
-    value,
-    by: alice,
-    at: 7,
-  });
-
   it("is the form's before the file's before the default's, field by field", () => {
     const { settings, origins } = settingsInForce(file, [set("packs", ["b"])]);
     expect(settings).toEqual({ ...plainSettings, packs: ["b"], verbosity: "quiet" });
@@ -125,16 +138,10 @@ describe("what holds in a channel", () => {
   });
 });
 
-describe("a channel's file", () => {
-  const aChannel = (text: string, name = "C0SHOP") => ({
-    kind: "channel" as const,
-    pack: "channels",
-    path: `workflows/channels/${name}.yaml`,
-    text,
-  });
-  const readFile = (text: string, name?: string) =>
-    loaded([...cleanFiles(), aPack("name: base\ntitle: Base\n"), aChannel(text, name)]);
+const readFile = (text: string, name?: string) =>
+  loaded([...cleanFiles(), aPack("name: base\ntitle: Base\n"), aChannel(text, name)]);
 
+describe("a channel's file", () => {
   it("is read with its workflow's full name", () => {
     const { channels, problems } = readFile("packs: [base]\nworkflow: deliver\nplan_first: true\n");
     expect(problems).toEqual([]);
@@ -153,7 +160,7 @@ describe("a channel's file", () => {
     ["verbosity: loud", 1, /./, /./],
     ["verbosty: quiet", 1, /./, /./],
     ["roles:\n  sre: { people: [bob] }", 2, /neither a person/, /U…/],
-  ])("with a fault says where, what and what to do: %s", (text, line, message, remedy) => {
+  ])("with a fault says where, what and what to do: %s", (text, line, ...[message, remedy]) => {
     const { channels, problems } = readFile(text);
     expect(channels).toEqual({});
     expect(problems).toHaveLength(1);
@@ -168,12 +175,6 @@ describe("a channel's file", () => {
 });
 
 describe("what a run may take", () => {
-  const past = (minutes: number, usd: number | null) => ({
-    durationMs: minutes * 60_000,
-    cost: { usd: usd ?? 0, unknown: usd === null },
-    rehearsal: false,
-  });
-
   it.each([
     [[], /no history yet/],
     [[past(4, 0.4)], /^4 min, .* \$0\.40 · from the one run that finished here$/],

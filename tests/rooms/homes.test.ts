@@ -73,7 +73,7 @@ async function aQueue(
     homes,
     published,
     pass,
-    change(count: number) {
+    change: (count: number) => {
       state += count;
       for (let index = 0; index < count; index += 1) homes.changed(runId(index));
     },
@@ -146,17 +146,17 @@ describe("the queue of people's pages", () => {
   });
 });
 
-describe("a person's page", () => {
-  const asked = (number: number, issue: string) => ({
-    run: runId(number),
-    requester: alice,
-    task: "ship it",
-    place: { kind: "terminal" as const },
-    question: { ...aQuestion(runId(number), "gate"), issue },
-    askedAt: 0,
-    turned: false,
-  });
+const asked = (number: number, issue: string) => ({
+  run: runId(number),
+  requester: alice,
+  task: "ship it",
+  place: { kind: "terminal" as const },
+  question: { ...aQuestion(runId(number), "gate"), issue },
+  askedAt: 0,
+  turned: false,
+});
 
+describe("a person's page", () => {
   it("puts questions first and leads to each", () => {
     const question = asked(1, "Shall I?");
     const page = { ...emptyPage, questions: [question], runs: [aRun(2), aRun(3)] };

@@ -48,14 +48,15 @@ async function ask(key: string, of = run): Promise<void> {
 const openKeys = async () =>
   (await store.people.openQuestions(10)).map(({ question }) => question.key);
 
+const change = (by: typeof bob, at: number, value: unknown) => ({
+  name: "verbosity" as const,
+  value,
+  by,
+  at,
+});
+
 describe("settings of channels", () => {
   it("keep every change and tell the newest of each, over a restart", async () => {
-    const change = (by: typeof bob, at: number, value: unknown) => ({
-      name: "verbosity" as const,
-      value,
-      by,
-      at,
-    });
     await store.channels.set("C1", [
       change(alice, 1, "quiet"),
       { name: "packs", value: ["shop"], by: alice, at: 1 },

@@ -30,7 +30,8 @@ async function ask({ workspace }: WholeHouse, person: string, line: string): Pro
 }
 
 /** What a person is told after a click on a private answer. */
-async function clickOn(house: WholeHouse, person: string, on: Ephemeral, label: RegExp) {
+async function clickOn(house: WholeHouse, person: string, at: readonly [Ephemeral, RegExp]) {
+  const [on, label] = at;
   const before = house.workspace.ephemerals(person).length;
   const saw = await house.workspace.person(person).click(on, actionOf(on, label));
   const told = async () =>
@@ -68,7 +69,7 @@ describe("the settings of a channel", () => {
       /Packs that may be used\*: `shop` _\(from .*workflows\/channels\/C0DEPLOYS\.yaml\)_/,
     );
     expect(saidBy(shown)).toMatch(/Working hours\*: at any time _\(default\)_/);
-    const opened = await clickOn(house, "alice", shown, /Edit/);
+    const opened = await clickOn(house, "alice", [shown, /Edit/]);
     expect(opened.views.map((view) => view.callback_id)).toEqual(["channel-settings"]);
     const alice = house.workspace.person("alice");
     const wrong = await alice.submit({ hours: "always", usd: "much" });
@@ -94,8 +95,8 @@ describe("the settings of a channel", () => {
   it("changed in two forms at once keep what each person changed", SLOW, async () => {
     const house = await anAgreedHouse();
     const { workspace } = house;
-    await clickOn(house, "alice", await ask(house, "alice", "settings"), /Edit/);
-    await clickOn(house, "bob", await ask(house, "bob", "settings"), /Edit/);
+    await clickOn(house, "alice", [await ask(house, "alice", "settings"), /Edit/]);
+    await clickOn(house, "bob", [await ask(house, "bob", "settings"), /Edit/]);
     await workspace.person("alice").submit({ tokens: "500000" });
     await workspace.person("bob").submit({ steering: "requester" });
     const now = saidBy(await ask(house, "carol", "settings"));
@@ -190,13 +191,13 @@ describe("a plan", () => {
     const plan = await ask(house, "alice", "plan --workflow shop-release bring it out");
     const alice = workspace.person("alice");
     const start = actionOf(plan, /Start/);
-    await clickOn(house, "alice", plan, /Edit/);
+    await clickOn(house, "alice", [plan, /Edit/]);
     await Promise.all([alice.click(plan, start), alice.click(plan, start), alice.submit({})]);
     await openQuestion(workspace, "deploys", /Shall the release go out/);
     await house.restart();
-    const again = await clickOn(house, "alice", plan, /Start/);
+    const again = await clickOn(house, "alice", [plan, /Start/]);
     expect(await again.told()).toMatch(/is on its way/);
-    const late = await clickOn(house, "alice", plan, /Cancel/);
+    const late = await clickOn(house, "alice", [plan, /Cancel/]);
     expect(await late.told()).toMatch(/was started already/);
     expect(await runsIn(house)).toHaveLength(1);
   });
@@ -204,9 +205,9 @@ describe("a plan", () => {
   it("cancelled starts nothing any more", SLOW, async () => {
     const house = await anAgreedHouse();
     const plan = await ask(house, "bob", "plan --workflow shop-release bring it out");
-    const cancelled = await clickOn(house, "bob", plan, /Cancel/);
+    const cancelled = await clickOn(house, "bob", [plan, /Cancel/]);
     expect(await cancelled.told()).toMatch(/Nothing was started/);
-    const late = await clickOn(house, "bob", plan, /Start/);
+    const late = await clickOn(house, "bob", [plan, /Start/]);
     expect(await late.told()).toMatch(/was cancelled/);
     expect(await runsIn(house)).toEqual([]);
   });
@@ -216,7 +217,7 @@ describe("a plan", () => {
     const plan = await ask(house, "carol", "gift cards");
     expect(saidBy(plan)).toMatch(/\*Missing\*\n• Name is needed to start/);
     expect(buttonsOf(plan).map(({ label }) => label)).toEqual(["Fill in", "Cancel"]);
-    const form = await clickOn(house, "carol", plan, /Fill in/);
+    const form = await clickOn(house, "carol", [plan, /Fill in/]);
     expect(JSON.stringify(form.views[0]?.blocks)).toContain("gift cards");
     expect(await runsIn(house)).toEqual([]);
   });

@@ -53,7 +53,7 @@ export function settingsForm(
         initial: groupsText(settings.roles),
         multiline: true,
       }),
-      one("verbosity", verbosity, CHOICES.verbosity, settings.verbosity),
+      one("verbosity", verbosity, { choices: CHOICES.verbosity, chosen: settings.verbosity }),
       text("usd", "Budget of a run in US dollars", {
         hint: "Left empty, what this installation allows.",
         initial: budget?.usd == null ? "" : String(budget.usd),
@@ -66,9 +66,12 @@ export function settingsForm(
         hint: "Such as Mon-Fri 09:00-17:30 Europe/Berlin. Left empty, people are asked at any time.",
         initial: hoursText(settings.hours),
       }),
-      one("steering", steering, CHOICES.steering, settings.steering),
-      one("planFirst", LABELS.plan_first, PLAN_FIRST, settings.plan_first ? YES : NO),
-      one("digest", LABELS.digest, DIGEST, settings.digest ? YES : NO),
+      one("steering", steering, { choices: CHOICES.steering, chosen: settings.steering }),
+      one("planFirst", LABELS.plan_first, {
+        choices: PLAN_FIRST,
+        chosen: settings.plan_first ? YES : NO,
+      }),
+      one("digest", LABELS.digest, { choices: DIGEST, chosen: settings.digest ? YES : NO }),
     ],
   });
 }
@@ -90,17 +93,23 @@ function text(
 function one(
   field: Field,
   label: string,
-  choices: Readonly<Record<string, string>>,
-  chosen: string,
+  {
+    choices,
+    chosen,
+  }: { readonly choices: Readonly<Record<string, string>>; readonly chosen: string },
 ): InputBlock {
   const options = Object.entries(choices).map(([value, words]) => option(words, value));
   const initial = options.find(({ value }) => value === chosen);
-  return block(settingFields[field], label, "", {
-    type: "static_select",
-    action_id: settingFields[field],
-    options,
-    ...(initial ? { initial_option: initial } : {}),
-  });
+  return block(
+    settingFields[field],
+    { label },
+    {
+      type: "static_select",
+      action_id: settingFields[field],
+      options,
+      ...(initial ? { initial_option: initial } : {}),
+    },
+  );
 }
 
 function packsSelect({ workflows }: Startable, chosen: readonly string[]): InputBlock {
@@ -109,12 +118,16 @@ function packsSelect({ workflows }: Startable, chosen: readonly string[]): Input
   const options = [...titles].map(([name, title]) => option(title, name)).slice(0, limits.options);
   const initial = options.filter(({ value }) => value !== undefined && chosen.includes(value));
   return {
-    ...block(settingFields.packs, LABELS.packs, "None chosen is all.", {
-      type: "multi_static_select",
-      action_id: settingFields.packs,
-      options,
-      ...(initial.length > 0 ? { initial_options: initial } : {}),
-    }),
+    ...block(
+      settingFields.packs,
+      { label: LABELS.packs, hint: "None chosen is all." },
+      {
+        type: "multi_static_select",
+        action_id: settingFields.packs,
+        options,
+        ...(initial.length > 0 ? { initial_options: initial } : {}),
+      },
+    ),
     optional: true,
   };
 }
@@ -128,25 +141,33 @@ function workflowSelect({ workflows }: Startable, chosen: string | null): InputB
     options: some.slice(0, limits.options).map(({ title, name }) => option(title, name)),
   }));
   const initial = fitting.find(({ name }) => name === chosen);
-  return block(settingFields.workflow, LABELS.workflow, "", {
-    type: "static_select",
-    action_id: settingFields.workflow,
-    option_groups: [
-      { label: plain("Leave it open", limits.optionText), options: [open] },
-      ...groups,
-    ],
-    initial_option: initial ? option(initial.title, initial.name) : open,
-  });
+  return block(
+    settingFields.workflow,
+    { label: LABELS.workflow },
+    {
+      type: "static_select",
+      action_id: settingFields.workflow,
+      option_groups: [
+        { label: plain("Leave it open", limits.optionText), options: [open] },
+        ...groups,
+      ],
+      initial_option: initial ? option(initial.title, initial.name) : open,
+    },
+  );
 }
 
 function peopleOf(role: string, people: readonly string[] = []): InputBlock {
   const field = `${settingFields.role}.${role}`;
   return {
-    ...block(field, `Who is ${role}`, "", {
-      type: "multi_users_select",
-      action_id: field,
-      ...(people.length > 0 ? { initial_users: [...people] } : {}),
-    }),
+    ...block(
+      field,
+      { label: `Who is ${role}` },
+      {
+        type: "multi_users_select",
+        action_id: field,
+        ...(people.length > 0 ? { initial_users: [...people] } : {}),
+      },
+    ),
     optional: true,
   };
 }
@@ -157,8 +178,7 @@ function option(words: string, value: string): PlainTextOption {
 
 function block(
   field: string,
-  label: string,
-  hint: string,
+  { label, hint = "" }: { readonly label: string; readonly hint?: string },
   element: InputBlock["element"],
 ): InputBlock {
   return {

@@ -58,7 +58,10 @@ export const signs: Readonly<Record<string, readonly Door[]>> = {
       "workspace",
       "rehearsal",
     ),
-    { room: "store", files: ["src/store/store.ts", "src/store/open-reader.ts"] },
+    {
+      room: "store",
+      files: ["src/store/store.ts", "src/store/beside-runs.ts", "src/store/open-reader.ts"],
+    },
   ],
   launch: [],
 };
