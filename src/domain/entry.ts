@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { ArtifactRef } from "./artifact.ts";
 import { CriterionResult, Finding } from "./criterion.ts";
-import { Decision, Question, Vote } from "./decision.ts";
+import { Decision, Question } from "./decision.ts";
 import { Evidence, Verdict } from "./envelope.ts";
 import { Handoff } from "./handoff.ts";
-import { Digest, Key, PersonId, QuestionId, RunId } from "./ids.ts";
+import { Digest, Key, PersonId, RunId } from "./ids.ts";
 import { Door, Place } from "./place.ts";
 import { Plan } from "./plan.ts";
 import {
@@ -14,7 +14,14 @@ import {
   QuestionReminded,
   QuestionReturned,
 } from "./question-course.ts";
-import { SeatAsk, Seated } from "./seat.ts";
+import { Seated } from "./seat.ts";
+import {
+  SeatChanged,
+  SeatOffered,
+  SeatOverdue,
+  SeatReminded,
+  StepDelivered,
+} from "./seat-entries.ts";
 import {
   NoteAdded,
   QuestionClosed,
@@ -26,6 +33,7 @@ import {
   ThreadMuted,
   ThreadUnmuted,
 } from "./steering.ts";
+import { ArtifactEdited, VoteRecorded, VoteWithdrawn } from "./turns.ts";
 import { Call } from "./usage.ts";
 
 /** Where in the workflow an entry belongs. `path` is `<phase>/<step>`. */
@@ -243,78 +251,11 @@ export const ReworkRequested = z.object({
   findings: z.array(z.string()),
 });
 
-/** A person is asked to perform a step; what came of it lies under the key of its end. */
-export const SeatOffered = z.object({
-  kind: z.literal("seat.offered"),
-  ...At,
-  /** The agent whose seat it is. */
-  agent: z.string(),
-  to: z.array(PersonId).min(1),
-  /** When people are asked what to do if nothing came. */
-  due: z.number(),
-  ask: SeatAsk,
-});
-
-export const SeatReminded = z.object({
-  kind: z.literal("seat.reminded"),
-  path: z.string(),
-  seat: Key,
-});
-export const SeatOverdue = z.object({
-  kind: z.literal("seat.overdue"),
-  path: z.string(),
-  seat: Key,
-});
-
-/** A person has delivered what a step asks for, in the form of an envelope; the step is then completed with it. */
-export const StepDelivered = z.object({
-  kind: z.literal("step.delivered"),
-  path: z.string(),
-  seat: Key,
-  by: PersonId,
-  door: Door,
-  delivery: ArtifactRef,
-});
-
-/** From its next try on, a step is performed by this person, or by its agent again. */
-export const SeatChanged = z.object({
-  kind: z.literal("seat.changed"),
-  path: z.string(),
-  to: PersonId.nullable(),
-  by: PersonId,
-  why: z.string(),
-});
-
 export const QuestionAsked = z.object({ kind: z.literal("question.asked"), question: Question });
 export const DecisionRecorded = z.object({
   kind: z.literal("decision.recorded"),
   decision: Decision,
 });
-export const VoteRecorded = z.object({ kind: z.literal("vote.recorded"), vote: Vote });
-export const VoteWithdrawn = z.object({
-  kind: z.literal("vote.withdrawn"),
-  question: QuestionId,
-  by: PersonId,
-  door: Door,
-});
-
-/** A person changed what a question is about; later steps get the new text. */
-export const ArtifactEdited = z.object({
-  kind: z.literal("artifact.edited"),
-  question: QuestionId,
-  /** The step that delivered it. */
-  path: z.string(),
-  by: PersonId,
-  door: Door,
-  before: ArtifactRef,
-  after: ArtifactRef,
-  /** What changed, as a unified diff. */
-  diff: z.string(),
-  /** What the question shows from now on. */
-  shown: Digest,
-});
-export type ArtifactEdited = z.infer<typeof ArtifactEdited>;
-
 export const TimerSet = z.object({ kind: z.literal("timer.set"), until: z.number() });
 export const TimerFired = z.object({ kind: z.literal("timer.fired") });
 export const PostSaid = z.object({ kind: z.literal("post.said"), slot: z.string() });

@@ -1,6 +1,5 @@
 import type { Snapshot } from "../definitions/snapshot.ts";
-import { changedSteps } from "../definitions/steps.ts";
-import type { Phase, Workflow } from "../definitions/workflow.ts";
+import type { Phase, Step, Workflow } from "../definitions/workflow.ts";
 import type { BodyOf } from "../domain/entry.ts";
 
 /**
@@ -21,7 +20,13 @@ export function workflowOf(
 
 /** A step that only a person performs lies in the Lead's hands when the person gives it back. */
 function withSeats(phase: Phase, lead: string): Phase {
-  return changedSteps(phase, (step) =>
-    step.person === undefined ? step : { ...step, agent: step.agent ?? lead },
-  );
+  const seated = (steps: readonly Step[]): Step[] =>
+    steps.map((step) =>
+      step.person === undefined ? step : { ...step, agent: step.agent ?? lead },
+    );
+  if (phase.mode !== "route") return { ...phase, steps: seated(phase.steps) };
+  const branches = phase.branches.map((branch) => ({ ...branch, steps: seated(branch.steps) }));
+  const fallback =
+    "steps" in phase.default ? { steps: seated(phase.default.steps) } : phase.default;
+  return { ...phase, branches, default: fallback };
 }

@@ -907,12 +907,12 @@ const planted: readonly Planted[] = [
     remedy: /by hand/,
   },
   {
-    rule: "onlyWhatIsPerformed",
-    says: "a step by a person",
-    swap: ["        agent: judge\n", "        person: Ann\n"],
-    line: "person: Ann",
-    message: /not performed yet/,
-    remedy: /gate/,
+    rule: "seatsHavePeople",
+    says: "a step by somebody whom nobody can find",
+    swap: ["        agent: judge\n", "        person: Ann Other\n"],
+    line: "person: Ann Other",
+    message: /"Ann Other" is no person, no role and no user group/,
+    remedy: /member ID/,
   },
   {
     rule: "deadlinesLeadSomewhere",
@@ -950,14 +950,6 @@ const planted: readonly Planted[] = [
     ],
     line: "then_decided_by",
     message: /The run ends at the deadline/,
-    remedy: /Leave it out/,
-  },
-  {
-    rule: "onlyWhatIsPerformed",
-    says: "a step that is due",
-    swap: [STEP, `${STEP}        due: 2d\n`],
-    line: "due: 2d",
-    message: /not performed yet/,
     remedy: /Leave it out/,
   },
   {
@@ -1186,6 +1178,7 @@ const reasons: Readonly<Record<keyof typeof allRules | "schema", string>> = {
   workflowsJudgeNothing: "a rejection without a target",
   idsAreUnique: "6.1: nothing is silently replaced",
   stepsHaveOnePerformer: "6.2: nothing is silently replaced",
+  seatsHavePeople: "a pinned person who cannot be resolved never becomes an open task",
   rejectionsHaveTargets:
     "a rejection without a target; S3-T2: implementation, review and re-implementation follow each other",
   artifactsAreProduced: "S3-T2: an implementation before its design",

@@ -26,6 +26,7 @@ import { idsAreUnique } from "./ids-are-unique.ts";
 import { onlyWhatIsPerformed } from "./not-performed-yet.ts";
 import { rejectionsHaveTargets } from "./rejections-have-targets.ts";
 import { routesCanBeTaken } from "./routes-can-be-taken.ts";
+import { seatsHavePeople } from "./seats-have-people.ts";
 import { stepsCanBeReached } from "./steps-can-be-reached.ts";
 import { stepsHaveOnePerformer } from "./steps-have-one-performer.ts";
 import {
@@ -47,6 +48,7 @@ export const allRules = {
   workflowsJudgeNothing,
   idsAreUnique,
   stepsHaveOnePerformer,
+  seatsHavePeople,
   rejectionsHaveTargets,
   artifactsAreProduced,
   parallelStepsAreIndependent,

@@ -17,7 +17,7 @@ type Acknowledge = () => Promise<void>;
 
 /** "Deliver…": the form of the step, or why nothing can be delivered any more. */
 export function openDeliverForm(room: DoorRoom, click: Click, acknowledge: Acknowledge) {
-  return openFor(room, click, acknowledge, async () => {
+  return openFor(room, { click, acknowledge }, async () => {
     const shown = await room.desk.seat(click.value);
     const { by } = click.addressee;
     if (!shown) return tellingForm("Deliver this step", UNKNOWN);
@@ -35,7 +35,7 @@ export function openDeliverForm(room: DoorRoom, click: Click, acknowledge: Ackno
 
 /** "Hand on…": who performs the step from now on. */
 export function openHandOnForm(room: DoorRoom, click: Click, acknowledge: Acknowledge) {
-  return openFor(room, click, acknowledge, async () => {
+  return openFor(room, { click, acknowledge }, async () => {
     const shown = await room.desk.seat(click.value);
     if (!shown) return tellingForm("Hand this step on", UNKNOWN);
     const { run, seat } = shown;
@@ -47,7 +47,7 @@ export function openHandOnForm(room: DoorRoom, click: Click, acknowledge: Acknow
 
 /** "Steps…": the steps to come and who performs which. */
 export function openStepsForm(room: DoorRoom, click: Click, acknowledge: Acknowledge) {
-  return openFor(room, click, acknowledge, async () => {
+  return openFor(room, { click, acknowledge }, async () => {
     const run = RunId.safeParse(click.value);
     const state = run.success ? await room.desk.runState(run.data) : null;
     if (!state) return tellingForm("Steps to come", "I do not know this run.");
@@ -92,8 +92,7 @@ function isOpen(state: string): boolean {
 /** A form stands open before anything is looked up, because a trigger lives three seconds. */
 export async function openFor(
   room: DoorRoom,
-  click: Click,
-  acknowledge: Acknowledge,
+  { click, acknowledge }: { readonly click: Click; readonly acknowledge: Acknowledge },
   fill: () => Promise<ModalView>,
 ): Promise<void> {
   const opened = await room.outbound.openForm(

@@ -17,11 +17,11 @@ import {
 import { entered, Shown } from "./read-form.ts";
 import { openFor } from "./seats.ts";
 
-type Click = Parameters<typeof openFor>[1];
+type Click = Parameters<typeof openFor>[1]["click"];
 
 /** "Steer…" on a run's card. */
 export function openSteerForm(room: DoorRoom, click: Click, acknowledge: () => Promise<void>) {
-  return openFor(room, click, acknowledge, async () => {
+  return openFor(room, { click, acknowledge }, async () => {
     const run = RunId.safeParse(click.value);
     const state = run.success ? await room.desk.runState(run.data) : null;
     if (!state) return tellingForm("Steer this run", "I do not know this run.");
