@@ -17,10 +17,10 @@ import {
 } from "./door-room.ts";
 import { openEditForm } from "./edit-form.ts";
 import { filledIn, openButton, openForm } from "./open-form.ts";
+import { editPlan, editSettings, settlePlan } from "./plan-clicks.ts";
 import { openAskBackForm, openGiveForm } from "./question-forms.ts";
 import { giveBack, openDeliverForm, openHandOnForm, openStepsForm } from "./seats.ts";
 import { sendPicture, sharePicture } from "./send-picture.ts";
-import { openSettings } from "./settings.ts";
 import { openSteerForm } from "./steer-form.ts";
 import { threadButton } from "./thread-link.ts";
 
@@ -46,6 +46,8 @@ interface Click {
   readonly value: string;
   readonly user: Clicked["user"];
   readonly origin: { readonly channel: string; readonly thread: string | null };
+  /** Puts something in the place of a private answer; null for any other message. */
+  readonly replace: ((message: object) => Promise<unknown>) | null;
 }
 
 type Answering = (room: DoorRoom, click: Click, acknowledge: () => Promise<void>) => Promise<void>;
@@ -53,8 +55,10 @@ type Answering = (room: DoorRoom, click: Click, acknowledge: () => Promise<void>
 /** Every button of ours. No click stays without an answer, whatever has happened in between. */
 export function listenToButtons(app: App, room: DoorRoom): void {
   const listen = (action: string | RegExp, answer: Answering): void => {
-    app.action(action, async ({ body, ack, context }) => {
-      const click = readClick(Clicked.parse(body), originOf(context));
+    app.action(action, async ({ body, ack, context, respond }) => {
+      const clicked = Clicked.parse(body);
+      const replace = clicked.container.is_ephemeral ? respond : null;
+      const click = { ...readClick(clicked, originOf(context)), replace };
       if (!isStranger(room, click.user)) return answer(room, click, () => ack());
       await ack();
       return answerPrivately(room, click.addressee, { text: STRANGER, tone: "warning" });
@@ -93,7 +97,7 @@ function numbered(action: string): RegExp {
   return new RegExp(`^${action}(\\.\\d+)?$`);
 }
 
-function readClick(clicked: Clicked, origin: string): Click {
+function readClick(clicked: Clicked, origin: string): Omit<Click, "replace"> {
   const { container } = clicked;
   const channel = clicked.channel?.id ?? container.channel_id ?? clicked.user.id;
   const below = clicked.message?.thread_ts ?? container.thread_ts ?? null;
@@ -223,36 +227,6 @@ const stop: Answering = async (room, click, acknowledge) => {
   await acknowledge();
   const run = click.value;
   return carryOut(room, click, { kind: "stop-run", ...fromClick(click), run, reason: "" });
-};
-
-const editSettings: Answering = async (room, click, acknowledge) => {
-  const missed = await openSettings(room, click.trigger, click.value);
-  await acknowledge();
-  if (missed) await answerPrivately(room, click.addressee, { ...missed, tone: "warning" });
-};
-
-function settlePlan(verdict: "start" | "cancel"): Answering {
-  return async (room, click, acknowledge) => {
-    await acknowledge();
-    const plan = click.value;
-    return carryOut(room, click, { kind: "settle-plan", ...fromClick(click), plan, verdict });
-  };
-}
-
-/** The start form with what was planned; sent in, it starts that plan and no second run. */
-const editPlan: Answering = async (room, click, acknowledge) => {
-  const plan = click.value;
-  const filled = await room.desk.formOfPlan(plan);
-  if (filled === null) {
-    await acknowledge();
-    const text = "I do not know this plan any more. `/orchestrate plan <task>` makes a new one.";
-    return answerPrivately(room, click.addressee, { text, tone: "warning" });
-  }
-  const form = startForm({ ...click.origin, plan }, filled, room.desk.startable());
-  const again = { action: "edit-plan" as const, label: "Open the form", value: plan };
-  const missed = await openForm(room, { trigger: click.trigger, form, again });
-  await acknowledge();
-  if (missed) await answerPrivately(room, click.addressee, { ...missed, tone: "warning" });
 };
 
 function fromClick({ addressee }: Click) {
