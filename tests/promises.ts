@@ -53,6 +53,11 @@ export const promises: readonly Promised[] = [
     sentence: "Only a person who may decide passes a gate; silence and plain messages never do.",
   },
   {
+    id: "P-quorum",
+    sentence:
+      "Where several must agree, a decision names all of them, and no vote counts for what its voter was not shown.",
+  },
+  {
     id: "P-price",
     sentence:
       "Every run shows its tokens and its cost, and a price that is not known is called unknown.",

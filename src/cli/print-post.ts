@@ -46,7 +46,8 @@ export function questionText(question: Question): string {
 export function decisionText(decision: Decision): string {
   const own = decision.option === OTHER ? " (in their own words)" : "";
   const why = decision.why === "" ? "" : `, because ${printable(decision.why)}`;
-  return `${personText(decision.by)} decided: ${printable(decision.label)}${own}${why}`;
+  const voters = decision.voters.length === 0 ? [decision.by] : decision.voters;
+  return `${voters.map(personText).join(", ")} decided: ${printable(decision.label)}${own}${why}`;
 }
 
 function answerText({ agent, returned, answer, problem }: AnswerPost): string {

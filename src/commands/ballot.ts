@@ -1,21 +1,10 @@
 import { needsSeveral } from "../domain/decision.ts";
-import { obstaclesOf, type Tally, tallyOf } from "../domain/electorate.ts";
-import type { PersonId } from "../domain/ids.ts";
+import { type Ballot, obstaclesOf, tallyOf } from "../domain/electorate.ts";
 import { decidersNow } from "../domain/rights.ts";
 import { electorateOf, isStrict } from "./electorate.ts";
 import { obstacleWords } from "./may-decide.ts";
 import { findQuestion } from "./open-question.ts";
 import type { DeskPorts } from "./ports.ts";
-
-/** How an open question stands at this moment. */
-export interface Ballot {
-  /** Of every option that somebody voted for. */
-  readonly tallies: readonly Tally[];
-  /** Who voted and does not count any more. */
-  readonly lost: readonly PersonId[];
-  /** Why too few may answer, and how to put that right; markdown of ours, empty while enough may. */
-  readonly shut: readonly string[];
-}
 
 /** Counts for the question's message; a question for anyone, of which nothing is to be looked up, is open without being counted. */
 export async function ballotOf(

@@ -3,12 +3,12 @@
 import type { AskedQuestion } from "../domain/asked-question.ts";
 import type { SettingsInForce } from "../domain/channel-settings.ts";
 import type { Command } from "../domain/command.ts";
+import type { Editable } from "../domain/edits.ts";
+import type { Ballot } from "../domain/electorate.ts";
 import type { Digest, PersonId, RunId } from "../domain/ids.ts";
 import type { PhaseReport } from "../domain/phase-report.ts";
 import type { NoticePost, PhasePost } from "../domain/post.ts";
 import type { RunState } from "../domain/run-state.ts";
-import type { Ballot } from "./ballot.ts";
-import type { Editable } from "./edit-artifact.ts";
 import type { SeatShown } from "./find-seat.ts";
 import type { HomePage } from "./home.ts";
 import type { Startable } from "./ports.ts";

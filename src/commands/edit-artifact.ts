@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
 import { type ArtifactRef, artifactOf } from "../domain/artifact.ts";
 import type { Command } from "../domain/command.ts";
-import { editableIn, editedPost } from "../domain/edits.ts";
+import { type Editable, editableIn, editedPost } from "../domain/edits.ts";
 import type { QuestionPost } from "../domain/post.ts";
 import { digestOfShown } from "../domain/shown.ts";
 import { already } from "./decide.ts";
@@ -22,12 +22,6 @@ type EditCommand = Extract<Command, { kind: "edit-artifact" }>;
 
 /** So many characters a form's field takes. */
 export const MOST_EDITABLE = 3_000;
-
-/** A text that people may change before they decide; null when it is too long for a form. */
-export interface Editable {
-  readonly ref: ArtifactRef;
-  readonly text: string | null;
-}
 
 /** What of a question's deliverable can be changed, as it stands now; null when the question is not open. */
 export async function editablesOf(

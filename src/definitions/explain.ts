@@ -121,7 +121,9 @@ function whoDecides(deciders: DecidersDefinition): string {
     ...deciders.groups,
     ...deciders.roles,
   ];
-  const who = named.join(" or ");
+  const { quorum, all_of: allOf } = deciders;
+  const many = allOf ? "all of " : quorum > 1 ? `${quorum} of ` : "";
+  const who = `${many}${named.join(allOf ? " and " : " or ")}`;
   return deciders.not_requester ? `${who}, but not the requester` : who;
 }
 

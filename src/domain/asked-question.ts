@@ -1,8 +1,7 @@
-import type { z } from "zod";
 import type { Decision, Question, Vote } from "./decision.ts";
-import type { ArtifactEdited, VoteRecorded, VoteWithdrawn } from "./entry.ts";
 import type { Digest } from "./ids.ts";
 import { type Course, noCourse } from "./question-course.ts";
+import type { ArtifactEdited, Turn } from "./turns.ts";
 
 /** A change of what a question is about, and how many votes it made lapse. */
 export type Edit = Omit<ArtifactEdited, "kind"> & { readonly at: number; readonly lapsed: number };
@@ -24,9 +23,6 @@ export interface AskedQuestion {
   /** How many turns people took. */
   readonly turns: number;
 }
-
-/** What people can do on a question before it is decided. */
-export type Turn = z.infer<typeof VoteRecorded> | z.infer<typeof VoteWithdrawn> | ArtifactEdited;
 
 export function justAsked(question: Question, askedAt: number): AskedQuestion {
   const { shown } = question;

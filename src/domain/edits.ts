@@ -1,6 +1,7 @@
 import type { ArtifactRef } from "./artifact.ts";
-import type { ArtifactEdited, Entry, StepCompleted } from "./entry.ts";
+import type { Entry, StepCompleted } from "./entry.ts";
 import type { StepPost } from "./post.ts";
+import type { ArtifactEdited } from "./turns.ts";
 
 type Change = Pick<ArtifactEdited, "before" | "after">;
 
@@ -61,6 +62,12 @@ export function editableIn(post: {
   readonly handsOn: Pick<StepPost["handsOn"], "artifacts">;
 }): ArtifactRef[] {
   return [...(post.report ? [post.report] : []), ...post.handsOn.artifacts];
+}
+
+/** A text that people may change before they decide; null when it is too long for a form. */
+export interface Editable {
+  readonly ref: ArtifactRef;
+  readonly text: string | null;
 }
 
 function replacing({ before, after }: Change): (ref: ArtifactRef) => ArtifactRef {

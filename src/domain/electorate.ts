@@ -87,6 +87,16 @@ export function obstaclesOf(electorate: Electorate): Obstacle[] {
   ];
 }
 
+/** How an open question stands at this moment. */
+export interface Ballot {
+  /** Of every option that somebody voted for. */
+  readonly tallies: readonly Tally[];
+  /** Who voted and does not count any more. */
+  readonly lost: readonly PersonId[];
+  /** Why too few may answer, and how to put that right; markdown of ours, empty while enough may. */
+  readonly shut: readonly string[];
+}
+
 function isIn({ members }: Party, person: PersonId): boolean {
   return members?.includes(person) ?? false;
 }

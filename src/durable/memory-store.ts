@@ -1,50 +1,32 @@
 import type { Artifact } from "../domain/artifact.ts";
 import { type Decision, decisionKeyOf, turnKeyOf } from "../domain/decision.ts";
-import { Entry, type EntryBody } from "../domain/entry.ts";
-import { type Digest, type Key, partsOfQuestionId, type RunId } from "../domain/ids.ts";
+import type { Entry, EntryBody } from "../domain/entry.ts";
+import { type Key, partsOfQuestionId, type RunId } from "../domain/ids.ts";
 import { CARD_SLOT, type PostDraft } from "../domain/outbox.ts";
-import type { Post } from "../domain/post.ts";
-import { foldRun, type RunState } from "../domain/run-state.ts";
 import { closingReason, ENDED, endWith, STARTED } from "../store/entry-keys.ts";
 import {
   type PostsWithin,
-  type RunLine,
   type RunStore,
   type StartRun,
   StoreError,
   type TakenTurn,
   type TurnOutcome,
 } from "../store/store.ts";
-
-/** A message as the memory keeps it: nothing is ever delivered from here. */
-export interface KeptPost {
-  readonly slot: string;
-  readonly version: number;
-  readonly post: Post;
-}
+import {
+  type Kept,
+  type KeptPost,
+  keptOf,
+  type Memory,
+  parsed,
+  reads,
+  stateOf,
+} from "./memory-reads.ts";
 
 export interface MemoryStore extends RunStore {
   /** What the run has said so far, oldest slot first. */
   posts(run: RunId): readonly KeptPost[];
   /** What a process would find that started at this moment, as if this one had died. */
   image(): MemoryStore;
-}
-
-interface Kept {
-  readonly origin: string;
-  /** The run that this one is a part of, and the one whose card shows both; null for a run of its own. */
-  readonly within: { readonly parent: RunId; readonly root: RunId } | null;
-  /** By key, oldest first; as text, so that what comes out is never the object that went in. */
-  readonly entries: Map<Key, string>;
-  readonly posts: Map<string, KeptPost>;
-  starts: number;
-  ended: boolean;
-}
-
-interface Memory {
-  readonly runs: Map<RunId, Kept>;
-  readonly artifacts: Map<Digest, string>;
-  readonly definitions: Map<Digest, string>;
 }
 
 /** The promises of a store without a disk: for tests and for trying an interpreter. It forgets everything with the process. */
@@ -94,57 +76,6 @@ function storeOver(memory: Memory): MemoryStore {
     },
     posts: (run) => [...(memory.runs.get(run)?.posts.values() ?? [])],
     image: () => storeOver(copyOf(memory)),
-  };
-}
-
-type Reads = Pick<
-  RunStore,
-  | "entriesOf"
-  | "unfinishedRuns"
-  | "runs"
-  | "features"
-  | "runsLike"
-  | "runInThread"
-  | "artifact"
-  | "definitions"
->;
-
-function reads(memory: Memory): Reads {
-  const all = (): RunLine[] => [...memory.runs.values()].map(lineOf).toReversed();
-  const outermost = (): RunLine[] =>
-    [...memory.runs.values()]
-      .filter(({ within }) => within === null)
-      .map(lineOf)
-      .toReversed();
-  return {
-    entriesOf: async (run) => {
-      const kept = memory.runs.get(run);
-      return kept ? entriesIn(kept) : [];
-    },
-    unfinishedRuns: async () =>
-      [...memory.runs]
-        .filter(([, kept]) => !kept.ended)
-        .map(([run, kept]) => ({ run, place: stateOf(kept).place, starts: kept.starts })),
-    runs: async ({ limit, requester, unfinishedOnly }) =>
-      outermost()
-        .filter((line) => requester === undefined || line.requester === requester)
-        .filter((line) => unfinishedOnly !== true || line.endedAt === null)
-        .slice(0, limit),
-    features: async (limit) =>
-      outermost()
-        .slice(0, limit)
-        .map((line) => ({ ...line, feature: featureOf(keptOf(memory, line.run)) })),
-    runsLike: async (prefix) =>
-      all()
-        .filter((line) => line.run.startsWith(prefix))
-        .slice(0, 10),
-    runInThread: async (channel, thread) =>
-      outermost().find(
-        ({ place }) =>
-          place.kind === "slack" && place.channel === channel && place.thread === thread,
-      )?.run ?? null,
-    artifact: async (digest) => memory.artifacts.get(digest) ?? null,
-    definitions: async (digest) => memory.definitions.get(digest) ?? null,
   };
 }
 
@@ -254,54 +185,6 @@ function closeQuestions(kept: Kept, reason: string): void {
     if (post.kind !== "question" || post.decision !== null || post.closed !== null) continue;
     leave(kept, { slot, post: { ...post, closed: reason } });
   }
-}
-
-function keptOf(memory: Memory, run: RunId): Kept {
-  const kept = memory.runs.get(run);
-  if (!kept) throw new StoreError("other", `There is no run ${run} in this memory.`);
-  return kept;
-}
-
-function entriesIn(kept: Kept): Entry[] {
-  return [...kept.entries.values()].map(parsed);
-}
-
-function parsed(text: string): Entry {
-  return Entry.parse(JSON.parse(text));
-}
-
-function stateOf(kept: Kept): RunState {
-  const state = foldRun(entriesIn(kept));
-  if (!state) throw new StoreError("corrupt", "A journal does not begin with the start of a run.");
-  return state;
-}
-
-function lineOf(kept: Kept): RunLine {
-  const state = stateOf(kept);
-  const { run, status, task, requester, place, startedAt, endedAt, workflow } = state;
-  return {
-    run,
-    status,
-    task,
-    requester,
-    place,
-    startedAt,
-    endedAt,
-    workflow: workflow?.name ?? namedByRequester(kept),
-  };
-}
-
-function namedByRequester(kept: Kept): string | null {
-  return startOf(kept)?.workflow ?? null;
-}
-
-function featureOf(kept: Kept): string | null {
-  return startOf(kept)?.inputs["name"] ?? null;
-}
-
-function startOf(kept: Kept) {
-  const started = entriesIn(kept)[0]?.body;
-  return started?.kind === "run.started" ? started : null;
 }
 
 function copyOf(memory: Memory): Memory {

@@ -211,7 +211,7 @@ function looking(client: WebClient): Looking {
     groups: () => sent(async () => Groups.parse(await client.usergroups.list({})).usergroups),
     profile: (user) =>
       sent(async () => {
-        const { user: person } = UserInfo.parse(await client.users.info({ user }));
+        const { user: person } = Described.parse(await client.users.info({ user }));
         return { team: person.team_id, deleted: person.deleted, isApp: person.is_bot };
       }),
   };
@@ -254,7 +254,7 @@ const Posted = z.object({ ts: z.string().min(1) });
 
 const Members = z.object({ users: z.array(PersonId) });
 const Groups = z.object({ usergroups: z.array(z.object({ id: z.string(), handle: z.string() })) });
-const UserInfo = z.object({
+const Described = z.object({
   user: z.object({
     team_id: z.string(),
     deleted: z.boolean().default(false),

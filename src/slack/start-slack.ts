@@ -65,8 +65,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   if (identity === null) throw new SetupError(problems.map(({ message }) => message).join("\n"));
   for (const { severity, message } of problems)
     log[severity === "error" ? "error" : "warn"]({}, message);
-  const directory = createDirectory({ outbound, team: identity.team, clock, log });
-  options.join?.(directory);
+  options.join?.(createDirectory({ outbound, team: identity.team, clock, log }));
   let trouble: string | null = null;
   const { outbox } = store;
   const room = { desk, outbox, outbound, clock, log, identity };

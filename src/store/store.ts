@@ -1,6 +1,5 @@
 // store: the only room that speaks SQL. Every operation is whole, atomic and awaited; nobody outside opens a transaction.
 import type { Artifact } from "../domain/artifact.ts";
-import type { Turn } from "../domain/asked-question.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { Entry, EntryBody } from "../domain/entry.ts";
 import type { Digest, Key, PersonId, QuestionId, RunId } from "../domain/ids.ts";
@@ -8,6 +7,7 @@ import type { OutboxRow, PostDraft } from "../domain/outbox.ts";
 import type { Place } from "../domain/place.ts";
 import type { QuestionGiven } from "../domain/question-course.ts";
 import type { RunStatus } from "../domain/run-state.ts";
+import type { Turn } from "../domain/turns.ts";
 import type { Channels, OpenQuestion, PastRun, Plans, Proof } from "./beside-runs.ts";
 
 /** One entry on its way into the journal, with what is said and delivered together with it. */

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { artifactOf } from "../../src/domain/artifact.ts";
-import type { Turn } from "../../src/domain/asked-question.ts";
 import type { Vote } from "../../src/domain/decision.ts";
 import { PersonId } from "../../src/domain/ids.ts";
 import { foldRun } from "../../src/domain/run-state.ts";
+import type { Turn } from "../../src/domain/turns.ts";
 import type { TakenTurn } from "../../src/store/store.ts";
 import { type World, worldKinds } from "../support/durable-worlds.ts";
 import {

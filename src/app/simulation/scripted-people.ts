@@ -17,15 +17,18 @@ export function pointOf({ key, reason }: Pick<Question, "key" | "reason">): stri
 
 /** Who may answer, in words. */
 export function whoMayAnswer({ deciders }: Question): string {
-  const { anyone, requester, notRequester, people, groups } = deciders;
+  const { anyone, requester, notRequester, people, groups, roles, quorum, allOf } = deciders;
   const named = [
     ...(anyone ? ["anyone"] : []),
     ...(requester && !notRequester ? ["the requester"] : []),
     ...people,
     ...groups,
+    ...roles,
   ];
   if (named.length === 0) return "nobody";
-  return notRequester ? `${named.join(" or ")}, but not the requester` : named.join(" or ");
+  const many = allOf ? "all of " : quorum > 1 ? `${quorum} of ` : "";
+  const who = `${many}${named.join(allOf ? " and " : " or ")}`;
+  return notRequester ? `${who}, but not the requester` : who;
 }
 
 /** The option that brings the run nearer to its end. */

@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from "@slack/web-api";
-import type { Editable } from "../../commands/edit-artifact.ts";
+import type { Editable } from "../../domain/edits.ts";
 import { line, mrkdwn } from "../sanitise.ts";
 import { plain, section } from "./blocks.ts";
 import { type FormOrigin, form, input, tellingForm } from "./forms.ts";

@@ -1,8 +1,8 @@
 import type { KnownBlock } from "@slack/web-api";
-import type { Ballot } from "../../commands/ballot.ts";
 import type { AskedQuestion } from "../../domain/asked-question.ts";
 import type { Deciders, Decision, Question } from "../../domain/decision.ts";
 import { editableIn } from "../../domain/edits.ts";
+import type { Ballot } from "../../domain/electorate.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { QuestionPost } from "../../domain/post.ts";
 import { dateTime, joined, line, type Mrkdwn, mention, mrkdwn, safeMarkdown } from "../sanitise.ts";

@@ -1,8 +1,7 @@
 import type { KnownBlock } from "@slack/web-api";
-import type { Ballot } from "../../commands/ballot.ts";
 import type { AskedQuestion, Edit } from "../../domain/asked-question.ts";
 import { needsSeveral } from "../../domain/decision.ts";
-import type { Party, Tally } from "../../domain/electorate.ts";
+import type { Ballot, Party, Tally } from "../../domain/electorate.ts";
 import { dateTime, joined, line, type Mrkdwn, mention, mentionGroup, mrkdwn } from "../sanitise.ts";
 import { context, section } from "./blocks.ts";
 import { ourWords } from "./notice.ts";
