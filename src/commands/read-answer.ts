@@ -39,7 +39,8 @@ async function openIn(ports: DeskPorts, run: RunId): Promise<Question[]> {
   const state = await stateOf(run);
   if (!state || isTerminal(state.status)) return [];
   const within = await runsWithin(state, stateOf);
-  return openQuestions(state, within).map(({ question }) => question);
+  // What people changed before the answer is what they answer to.
+  return openQuestions(state, within).map(({ question, shown }) => ({ ...question, shown }));
 }
 
 /** A button holds little, so of a long message only the beginning is kept as the reason. */

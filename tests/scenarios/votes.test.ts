@@ -170,3 +170,30 @@ describe("a gate that nobody may pass", () => {
     expect(line?.status).toBe("waiting");
   });
 });
+
+describe("one of each of a group and a role, but not the requester", () => {
+  it("takes both, with the role filled by the channel's file, and counts nobody twice [P-quorum]", {
+    timeout: 60_000,
+  }, async () => {
+    const house = await aPressHouse(
+      "{ groups: [oncall], roles: [approver], all_of: true, quorum: 2, not_requester: true }",
+      {
+        "workflows/channels/C0DEPLOYS.yaml": "roles: { approver: { people: [U0ALICE, U0DAVE] } }\n",
+      },
+    );
+    const { workspace } = house;
+    const asked = await announced(house);
+    expect(saidBy(asked)).toMatch(
+      /2 people, with one each of group oncall and role approver, but not <@U0ALICE>/,
+    );
+    await workspace.person("alice").click(asked, actionOf(asked, /Publish/));
+    await told(house, "alice", /may not decide this[\s\S]*but not the requester/);
+    await workspace.person("bob").click(asked, actionOf(asked, /Publish/));
+    await questionSays(house, /<@U0BOB> · missing: 1 more and one of role approver/);
+    await workspace.person("carol").click(asked, actionOf(asked, /Publish/));
+    await questionSays(house, /<@U0BOB>, <@U0CAROL> · missing: one of role approver/);
+    await workspace.person("dave").click(asked, actionOf(asked, /Publish/));
+    await questionSays(house, /<@U0BOB>, <@U0CAROL>, <@U0DAVE> chose \*Publish it\*/);
+    await cardSays(workspace, "deploys", /Completed/);
+  });
+});
