@@ -61,7 +61,9 @@ function performerOf(
   step: PlacedStep["step"],
   snapshot: Snapshot,
 ): Pick<PlannedStep, "agent" | "icon" | "role"> {
-  const agent = step.agent === undefined ? undefined : snapshot.agents[step.agent];
+  // A step for a person bears the name of the agent whom it falls to only once the person gives it back.
+  const byAgent = step.person === undefined ? step.agent : undefined;
+  const agent = byAgent === undefined ? undefined : snapshot.agents[byAgent];
   if (agent) return { agent: agent.name, icon: agent.icon, role: agent.role };
   return step.workflow === undefined
     ? { agent: "person", icon: ":bust_in_silhouette:", role: "" }

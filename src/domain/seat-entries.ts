@@ -10,7 +10,7 @@ export const SeatOffered = z.object({
   path: z.string(),
   round: z.number().int().positive(),
   attempt: z.number().int().positive(),
-  /** The agent whose seat it is. */
+  /** The agent whose seat it is; empty for a step that the workflow itself gives to a person. */
   agent: z.string(),
   to: z.array(PersonId).min(1),
   /** When people are asked what to do if nothing came. */

@@ -156,7 +156,7 @@ function offer(
     path: placed.path,
     round,
     attempt,
-    agent: placed.step.agent ?? "",
+    agent: placed.step.person === undefined ? (placed.step.agent ?? "") : "",
     to: [...to.people],
     due: ports.clock.now() + dueAfter(one),
     ask: askOf(prepare(context, one, knowledgeOf(durable.entries()))),

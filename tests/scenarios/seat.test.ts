@@ -143,7 +143,7 @@ describe("a step that a person performs", () => {
     await workspace.person("carol").submit({ step: "work/review", performer: "person" });
     await openForm(workspace, "bob", asked, /Hand on/);
     await workspace.person("bob").submit({ who: "U0ALICE", why: "On holiday" });
-    const hers = await seatOf(workspace, /<@U0ALICE> in the seat/);
+    const hers = await seatOf(workspace, /<@U0ALICE>/);
     await workspace.person("bob").click(asked, "deliver-step");
     await workspace.person("alice").click(hers, actionOf(hers, /Give it back/));
     const review = await seatOf(workspace, /The review/);

@@ -9,7 +9,7 @@ export function seatLines(run: RunState, within: RunsWithin): Mrkdwn[] {
 
 /** The agent of a step, or the people who sit in its seat. */
 export function performer({ icon, agent, people = [] }: StepLine): Mrkdwn {
-  if (people.length > 0) return mrkdwn`🙋 ${joined(people.map(mention), " or ")}`;
+  if (people.length > 0) return mrkdwn`👤 ${joined(people.map(mention), " or ")}`;
   return mrkdwn`${line(icon)} ${agent.split("/").at(-1) ?? agent}`;
 }
 
@@ -18,6 +18,6 @@ function linesOf({ seats, phases }: RunState): Mrkdwn[] {
   return seats.map(({ path, to, due, overdue }) => {
     const title = steps.find((step) => step.path === path)?.title ?? path;
     const time = overdue ? mrkdwn`overdue since ${dateTime(due)}` : mrkdwn`due ${dateTime(due)}`;
-    return mrkdwn`🙋 *Waits for ${joined(to.map(mention), " or ")}*: ${line(title)} · ${time}`;
+    return mrkdwn`👤 *Waits for ${joined(to.map(mention), " or ")}*: ${line(title)} · ${time}`;
   });
 }

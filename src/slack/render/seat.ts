@@ -41,14 +41,15 @@ function people({ offered }: Seat): Mrkdwn {
 }
 
 function fallback(seat: Seat): Mrkdwn {
-  return seat.state === "delivered" ? mrkdwn`✅ Delivered` : mrkdwn`🙋 A step for ${people(seat)}`;
+  return seat.state === "delivered" ? mrkdwn`✅ Delivered` : mrkdwn`👤 A step for ${people(seat)}`;
 }
 
 function heading(seat: Seat): Mrkdwn {
   const { offered } = seat;
   const round = offered.round > 1 ? mrkdwn` · round ${offered.round}` : mrkdwn``;
-  const role = offered.agent.split("/").at(-1) ?? offered.agent;
-  return mrkdwn`🙋 *${line(offered.ask.title)}* · ${people(seat)} in the seat of ${line(role)}${round}`;
+  const role = offered.agent.split("/").at(-1) ?? "";
+  const seatOf = role === "" ? mrkdwn`` : mrkdwn` in the seat of ${line(role)}`;
+  return mrkdwn`👤 *${line(offered.ask.title)}* · ${people(seat)}${seatOf}${round}`;
 }
 
 function askedBlocks(ask: SeatAsk, brief: AttachedFile): KnownBlock[] {
