@@ -1,8 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { describeConfigProblem } from "../config/problems.ts";
 import { type Config, configOfProcess } from "../config.ts";
 import { systemClock } from "../domain/clock.ts";
 import { ConfigurationError, errorOf, fail } from "./fail.ts";
+import { addRecordVerbs } from "./record-verbs.ts";
 import { ownTerminal, type Terminal } from "./terminal.ts";
 
 /** Exit codes: 0 done, 1 problems were found or the run did not complete, 2 it was asked in a way that cannot be understood. */
@@ -60,8 +61,7 @@ function programFor({ terminal, speaking }: Mouth, conclude: Conclude): Command 
     addRun,
     addRuns,
     addShow,
-    addExport,
-    addVerify,
+    addRecord,
     addCheck,
     addGraph,
     addSimulate,
@@ -74,6 +74,10 @@ function programFor({ terminal, speaking }: Mouth, conclude: Conclude): Command 
 interface Ends {
   readonly terminal: Terminal;
   readonly conclude: Conclude;
+}
+
+function addRecord(program: Command, ends: Ends): void {
+  addRecordVerbs(program, { ...ends, config });
 }
 
 function addStart(program: Command, { terminal, conclude }: Ends): void {
@@ -159,40 +163,6 @@ function addShow(program: Command, { terminal, conclude }: Ends): void {
       const { showRun } = await import("./show-run.ts");
       const { step = null, json = false } = options;
       conclude(await showRun(config(), terminal, { run, step, json }));
-    });
-}
-
-function addExport(program: Command, { terminal, conclude }: Ends): void {
-  program
-    .command("export")
-    .description("give a run's full record away: what was asked, done and decided, and by whom")
-    .argument("<run>", "the run's id, or the beginning of it")
-    .addOption(
-      new Option(
-        "--format <format>",
-        "a document for people, or JSON with every entry and its hash",
-      )
-        .choices(["markdown", "json"])
-        .default("markdown"),
-    )
-    .option("--out <file>", "write it to this file instead of printing it")
-    .action(async (run: string, options: { format: "markdown" | "json"; out?: string }) => {
-      const { exportRun } = await import("./export-run.ts");
-      const { format, out = null } = options;
-      conclude(await exportRun(config(), terminal, { run, format, out }));
-    });
-}
-
-function addVerify(program: Command, { terminal, conclude }: Ends): void {
-  program
-    .command("verify")
-    .description("hold the record against its hashes: a byte that was changed is found and named")
-    .argument("[run]", "the run's id, or the beginning of it, instead of all runs")
-    .option("--json", "print what was found as JSON")
-    .action(async (run: string | undefined, options: { json?: true }) => {
-      const { verifyRecord } = await import("./verify-record.ts");
-      const { json = false } = options;
-      conclude(await verifyRecord(config(), terminal, { run: run ?? null, json }));
     });
 }
 
