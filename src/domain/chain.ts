@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 
 /** An entry as it lies in the database, byte for byte, with what proves it. */
 export interface ChainedEntry {
@@ -25,8 +25,11 @@ export function chainHash(
 ): string {
   // The key stands behind its length: no other entry has the same text.
   const length = typeof key === "string" ? Buffer.byteLength(key) : key.byteLength;
-  const hash = createHash("sha256").update(`${previous}\n${run}\n${seq}\n${at}\n${length}\n`);
-  return hash.update(key).update("\n").update(body).digest("hex");
+  const head = `${previous}\n${run}\n${seq}\n${at}\n${length}\n`;
+  // One call is quicker, and every write of a run waits for it.
+  if (typeof key === "string" && typeof body === "string")
+    return hash("sha256", `${head}${key}\n${body}`);
+  return createHash("sha256").update(head).update(key).update("\n").update(body).digest("hex");
 }
 
 /** Holds a run's entries, in the order in which they lie, against their hashes and the head that the run keeps; null when all is as it was written. */
@@ -52,8 +55,8 @@ function faultOf(
   if (entry.seq > expected.seq) return "it is missing";
   if (entry.seq < expected.seq) return "another entry stands in its place";
   if (entry.hash === null) return "its hash is missing";
-  const hash = chainHash(expected.previous, { ...entry, run });
-  return hash === entry.hash ? null : "it is not what was written";
+  const proper = chainHash(expected.previous, { ...entry, run });
+  return proper === entry.hash ? null : "it is not what was written";
 }
 
 function faultAtHead(

@@ -41,6 +41,8 @@ describe.each(["socket", "http"] as const)("the golden run over %s", (mode) => {
       expect.stringMatching(/^Pin by digest/),
       expect.stringMatching(/^Split the credentials/),
       "Other…",
+      "Ask back…",
+      "Give this to…",
     ]);
     await workspace.person("bob").click(escalation, actionOf(escalation, /Pin by digest/));
 
