@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { nothingAgreed } from "../../src/domain/entry.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import { type Knowledge, noKnowledge } from "../../src/engine/knowledge.ts";
 import type { Limits } from "../../src/engine/ports.ts";
+import { limitsFor } from "../../src/engine/run-limits.ts";
 import { leftOfRun } from "../../src/engine/step-request.ts";
 
 const limits: Limits = {
@@ -34,6 +36,18 @@ describe("what a run may still spend", () => {
   it("grows by the limit that the question offered, when people raise it", () => {
     const known = { ...noKnowledge, raises: [spent(2, 60)], spent: spent(3, 80) };
     expect(leftOfRun(limits, known, { usd: 2, tokens: 60 })).toEqual({ usd: 9, tokens: 980 });
+  });
+
+  it("is what the channel agreed on, also for what a raise adds and for the runs within it", () => {
+    const agreed = { ...nothingAgreed, limits: { usd: 3, tokens: null } };
+    const own = limitsFor(limits, { agreed });
+    const known = { ...noKnowledge, raises: [spent(3, 0)], spent: spent(4, 700) };
+    expect(leftOfRun(own, { ...noKnowledge, spent: spent(1, 5) }, null)).toEqual({
+      usd: 2,
+      tokens: null,
+    });
+    expect(leftOfRun(own, known, null)).toEqual({ usd: 2, tokens: null });
+    expect(limitsFor(limits, { agreed: nothingAgreed })).toBe(limits);
   });
 
   it("has no bound where the caller has none", () => {
