@@ -8,6 +8,7 @@ import { openQuestions, runsWithin } from "../domain/runs-within.ts";
 import { type Choice, choiceFor, type PreparedAnswer, takeAnswer } from "./answers.ts";
 import { cardChanges } from "./print-card.ts";
 import { plain, printPost, questionText } from "./print-post.ts";
+import { openSeatOf, sitDown } from "./sit-down.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What following needs: the house, who sits at the terminal, and what was answered beforehand. */
@@ -42,9 +43,12 @@ export async function followRun(following: Following): Promise<Stopped> {
     if (signal.aborted) return "left";
     if (shown && isTerminal(shown.status)) return "ended";
     const [open] = shown ? openQuestions(shown, following.shownWithin) : [];
+    const seat = shown && openSeatOf(shown, following.shownWithin);
     if (open) {
       if (!(await getAnswered(following, open.question)))
         return signal.aborted ? "left" : "unanswered";
+    } else if (seat) {
+      if (!(await sitDown(following, seat))) return signal.aborted ? "left" : "unanswered";
     } else {
       await Promise.race([posted, left, settled.then(() => showLast(following))]);
     }

@@ -37,6 +37,8 @@ phases:
         on_reject: write
 `;
 
+const OWN = PATCH.replace("name: patch", "name: own-patch").replace("U0BOB", "requester");
+
 const STRANGER = `name: nobody
 title: A step for nobody
 description: A step for a role that nobody fills
@@ -56,6 +58,7 @@ export async function aSeatPack(): Promise<string> {
   await mkdir(pack, { recursive: true });
   await mkdir(join(folder, "agents"), { recursive: true });
   await writeFile(join(pack, "patch.yaml"), PATCH);
+  await writeFile(join(pack, "own-patch.yaml"), OWN);
   await writeFile(join(pack, "nobody.yaml"), STRANGER);
   return folder;
 }
