@@ -71,8 +71,7 @@ async function openParts(
 ): Promise<string[]> {
   if (open.length === 0) return ["*Workflow*: none here may be chosen for it."];
   const lines = open.map(async ({ workflow, reason }) => {
-    const took = estimateText(await estimateOf(ports, workflow));
-    return `• \`${bareName(workflow)}\`: ${reason}. ${took}.`;
+    return `• \`${bareName(workflow)}\`: ${reason}. ${await tookText(ports, workflow)}.`;
   });
   const told = await Promise.all(lines);
   return [
@@ -87,19 +86,21 @@ async function partsOf(
   { outline, why }: Extract<Choice, { outline: Outline }>,
 ): Promise<string[]> {
   const { missing } = planning;
-  const took = estimateText(await estimateOf(ports, outline.name));
   return [
     `*Workflow*: ${outline.title} (\`${outline.name}\`): ${why}`,
     `*Steps*\n${outline.plan.map(phaseLine).join("\n")}`,
     await askedPart(ports, planning, outline),
     ...(missing.length === 0 ? [] : [`*Missing*\n${missing.map((one) => `• ${one}`).join("\n")}`]),
-    `*Time and cost*: ${took}`,
+    `*Time and cost*: ${await tookText(ports, outline.name)}`,
   ];
 }
 
-async function estimateOf({ store, rehearsal }: DeskPorts, workflow: string) {
+/** A rehearsal is compared with rehearsals, whose prices are those of the list. */
+async function tookText({ store, rehearsal }: DeskPorts, workflow: string): Promise<string> {
   const past = await store.people.pastRuns(workflow, PAST_RUNS);
-  return estimateFrom(past.filter((run) => run.rehearsal === rehearsal));
+  const estimate = estimateFrom(past.filter((run) => run.rehearsal === rehearsal));
+  const free = rehearsal && estimate !== null ? " (rehearsed, nothing was spent)" : "";
+  return `${estimateText(estimate)}${free}`;
 }
 
 function phaseLine({ title, mode, steps }: Plan[number], index: number): string {
@@ -132,7 +133,7 @@ async function askedPart(
     ...seats.flatMap(({ person }) => (isPerson(person) ? [PersonId.parse(person)] : [])),
   ];
   const reach = await reachOf(ports, people);
-  return [`*People are asked*`, ...lines, ...unfilled(gates, settings), ...reach].join("\n");
+  return [`*People are asked*`, ...lines, ...filled(gates, settings), ...reach].join("\n");
 }
 
 function personText(person: string): string {
@@ -156,17 +157,16 @@ function namedIn(
   return [...people, ...holders, ...(asksRequester ? [requester] : [])];
 }
 
-/** A role that nobody fills here keeps its gate shut, so it is better known before. */
-function unfilled(gates: readonly Gate[], { roles }: ChannelSettings): string[] {
+/** Who fills each role here. One that nobody fills keeps its gate shut, so it is better known before. */
+function filled(gates: readonly Gate[], { roles }: ChannelSettings): string[] {
   const named = new Set(gates.flatMap(({ decidedBy }) => decidedBy.roles));
-  const empty = [...named].filter((role) => {
-    const holders = roles[role];
-    return !holders || holders.people.length + holders.groups.length === 0;
+  return [...named].map((role) => {
+    const { people = [], groups = [] } = roles[role] ?? {};
+    const holders = [...people.map(personText), ...groups.map((group) => `group ${group}`)];
+    return holders.length === 0
+      ? `⚠️ Nobody fills the role \`${role}\` in this channel: \`/orchestrate settings\` names people for it.`
+      : `The role \`${role}\` is filled by ${holders.join(", ")}.`;
   });
-  return empty.map(
-    (role) =>
-      `⚠️ Nobody fills the role \`${role}\` in this channel: \`/orchestrate settings\` names people for it.`,
-  );
 }
 
 /** So many people are looked up. */

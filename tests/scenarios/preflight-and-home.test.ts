@@ -157,6 +157,7 @@ describe("a plan", () => {
       expect(text).toMatch(
         /after “Check the release”: `Shall the release go out\?`, answered by <@U0BOB>/,
       );
+      expect(text).toMatch(/The role `approver` is filled by <@U0CAROL>/);
       expect(text).toMatch(/no history yet/);
       expect(buttonsOf(plan).map(({ label }) => label)).toEqual(["Start", "Edit", "Cancel"]);
       expect(await runsIn(house)).toEqual([]);
