@@ -84,13 +84,16 @@ function runOf(state: RunState, entries: readonly Entry[], now: number): Compare
 
 /** The newest result of each criterion. */
 function criteriaOf(left: RunState, right: RunState): ComparedCriterion[] {
-  const newest = ({ criteria }: RunState) => new Map(criteria.map((one) => [one.text, one.state]));
-  const [here, there] = [newest(left), newest(right)];
+  const [here, there] = [newestResults(left), newestResults(right)];
   return [...new Set([...here.keys(), ...there.keys()])].map((text) => ({
     text,
     left: here.get(text) ?? null,
     right: there.get(text) ?? null,
   }));
+}
+
+function newestResults({ criteria }: RunState) {
+  return new Map(criteria.map((one) => [one.text, one.state]));
 }
 
 async function artifactsBetween(

@@ -43,16 +43,12 @@ const MOVES = ["skip", "rewind", "fork"] as const;
 export function readSteering(line: string): SteeringSaid | null {
   const [first = "", second = "", ...rest] = line.trim().split(/\s+/);
   const word = first.toLowerCase();
+  const parts = { run: runIn(second), second, rest, line };
   const how = HOWS.find((one) => one === word);
-  if (how && second === "") return { kind: "steer", how, run: null, reason: "" };
-  const run = runIn(second);
-  if (how) return run === null ? null : { kind: "steer", how, run, reason: rest.join(" ") };
-  if (word === "compare") {
-    const other = rest.length === 1 ? runIn(rest[0] ?? "") : null;
-    return run === null || other === null ? null : { kind: "compare", runs: [run, other] };
-  }
+  if (how) return readHow(how, parts);
+  if (word === "compare") return readCompare(parts);
   const move = MOVES.find((one) => one === word);
-  return move && second !== "" ? readMove(move, { run, second, rest, line }) : null;
+  return move && second !== "" ? readMove(move, parts) : null;
 }
 
 interface Parts {
@@ -60,6 +56,17 @@ interface Parts {
   readonly second: string;
   readonly rest: readonly string[];
   readonly line: string;
+}
+
+function readHow(how: (typeof HOWS)[number], { run, second, rest }: Parts): SteeringSaid | null {
+  if (second !== "" && run === null) return null;
+  return { kind: "steer", how, run, reason: rest.join(" ") };
+}
+
+function readCompare({ run, rest: [said = "", ...more] }: Parts): SteeringSaid | null {
+  const other = runIn(said);
+  if (run === null || other === null || more.length > 0) return null;
+  return { kind: "compare", runs: [run, other] };
 }
 
 function readMove(

@@ -46,16 +46,33 @@ export async function rewoundBy(
   if (model !== null && !MODEL.test(model))
     return "A model is `opus`, `sonnet`, `haiku`, or an exact id.";
   const said = command.agent?.trim() || null;
-  const agents = said === null ? [] : await agentsLike(ports, run, said);
-  const [agent = null, ...others] = agents;
-  if (said !== null && (agent === null || others.length > 0))
-    return agent === null
-      ? `The definitions of run \`${run}\` have no agent \`${said}\`.`
-      : `Which agent: ${agents.map((name) => `\`${name}\``).join(", ")}?`;
-  if (said !== null && step.workflow !== undefined)
-    return `“${step.title}” is performed by a workflow, not by an agent.`;
-  const words = { instructions: instructions.trim(), reason: reason.trim() };
-  return { kind: "run.rewound", to: step.path, by, agent, model, ...words };
+  const agent = said === null ? null : await agentMeant(ports, said, { run, step });
+  if (agent !== null && "problem" in agent) return agent.problem;
+  return {
+    kind: "run.rewound",
+    to: step.path,
+    by,
+    agent: agent?.name ?? null,
+    model,
+    instructions: instructions.trim(),
+    reason: reason.trim(),
+  };
+}
+
+/** The one agent that bears this name, or why none can be meant. */
+async function agentMeant(
+  ports: DeskPorts,
+  said: string,
+  { run, step }: { readonly run: RunId; readonly step: StepLine },
+): Promise<{ readonly name: string } | { readonly problem: string }> {
+  if (step.workflow !== undefined)
+    return { problem: `“${step.title}” is performed by a workflow, not by an agent.` };
+  const agents = await agentsLike(ports, run, said);
+  const [name, ...others] = agents;
+  if (name === undefined)
+    return { problem: `The definitions of run \`${run}\` have no agent \`${said}\`.` };
+  if (others.length === 0) return { name };
+  return { problem: `Which agent: ${agents.map((one) => `\`${one}\``).join(", ")}?` };
 }
 
 const MODEL = /^[a-z0-9][\w.:@/-]{0,99}$/i;

@@ -16,7 +16,7 @@ export async function skipStep(ports: DeskPorts, command: SkipStep): Promise<Ans
   const step = stepMeant(state, command.step);
   if (!step) return { text: noSuchStep(state, command.step), run, namesNothing: true };
   const objection =
-    objectionToSkip(command, step) ?? (await notEntitled(ports, command, state, step.path));
+    objectionToSkip(command, step) ?? (await notEntitled(ports, command, { state, step }));
   if (objection !== null) return { text: `${objection} Nothing was changed.`, run };
   const { path } = step;
   const body = {
@@ -47,10 +47,9 @@ function objectionToSkip({ reason }: SkipStep, step: StepLine): string | null {
 async function notEntitled(
   ports: DeskPorts,
   { by }: SkipStep,
-  { questions }: RunState,
-  path: string,
+  { state, step: { path } }: { readonly state: RunState; readonly step: StepLine },
 ): Promise<string | null> {
-  for (const { question } of questions.filter(isOpen)) {
+  for (const { question } of state.questions.filter(isOpen)) {
     if (!question.key.startsWith(`${path}#`) && !question.key.startsWith(`${path}/`)) continue;
     const found = await findQuestion(ports, question.id);
     const barred = found && objectionTo(found, by, await electorateFor(ports, found, by));

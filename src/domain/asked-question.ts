@@ -62,3 +62,8 @@ function withVote(votes: readonly Vote[], vote: Vote): Vote[] {
   const known = votes.some(({ by }) => by === vote.by);
   return known ? votes.map((one) => (one.by === vote.by ? vote : one)) : [...votes, vote];
 }
+
+/** Whether people can still decide it. */
+export function isOpen({ decision, closed }: Pick<AskedQuestion, "decision" | "closed">): boolean {
+  return decision === null && closed === null;
+}

@@ -1,4 +1,4 @@
-import { type AskedQuestion, afterTurn, justAsked } from "./asked-question.ts";
+import { type AskedQuestion, afterTurn, isOpen, justAsked } from "./asked-question.ts";
 import type { CriterionResult, Finding } from "./criterion.ts";
 import type { Decision } from "./decision.ts";
 import { withDelegate, withoutRefused } from "./delegate-line.ts";
@@ -7,15 +7,15 @@ import type { PersonId, RunId } from "./ids.ts";
 import { type OpenSeat, seatsAfter } from "./open-seats.ts";
 import type { Place } from "./place.ts";
 import { alongCourse, type CourseBody, isOnCourse } from "./question-course.ts";
+import { isTerminal, type RunStatus, statusAfter } from "./run-status.ts";
 import { isSteering, type SteeringBody } from "./steering.ts";
 import { afterSkipping, afterSteering, notSteered, type SteeredState } from "./steering-state.ts";
 import type { PhaseLine, StepLine } from "./step-line.ts";
 import { addCost, addUsage, type Cost, noCost, noUsage, totalOf, type Usage } from "./usage.ts";
 
-export type { AskedQuestion } from "./asked-question.ts";
+export { type AskedQuestion, isOpen } from "./asked-question.ts";
+export { isTerminal, type RunStatus, statusAfter } from "./run-status.ts";
 export type { PhaseLine, StepLine, StepState } from "./step-line.ts";
-
-export type RunStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "cancelled";
 
 /** Everything a card, a list or a summary shows of a run: a fold over its entries. */
 export interface RunState extends SteeredState {
@@ -58,49 +58,6 @@ export function foldRun(entries: readonly Entry[]): RunState | null {
     (state, entry) => (state ? applyEntry(state, entry) : begin(entry)),
     null,
   );
-}
-
-/** The status of a run after this entry; undefined when the entry does not change it. */
-export function statusAfter(body: EntryBody): RunStatus | undefined {
-  if (isOnCourse(body)) return undefined;
-  switch (body.kind) {
-    case "run.started":
-      return "pending";
-    case "question.asked":
-    case "seat.offered":
-      return "waiting";
-    case "run.completed":
-      return "completed";
-    case "run.failed":
-      return "failed";
-    case "run.cancelled":
-      return "cancelled";
-    case "vote.recorded":
-    case "vote.withdrawn":
-    case "artifact.edited":
-    case "post.said":
-    case "timer.set":
-    case "timer.fired":
-    case "note.added":
-    case "thread.muted":
-    case "thread.unmuted":
-    case "run.paused":
-    case "run.resumed":
-    case "skip.requested":
-    case "run.rewound":
-      return undefined;
-    default:
-      return "running";
-  }
-}
-
-export function isTerminal(status: RunStatus): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
-}
-
-/** Whether people can still decide it. */
-export function isOpen({ decision, closed }: AskedQuestion): boolean {
-  return decision === null && closed === null;
 }
 
 /** What reviews found and nobody has fixed, over all reviews of the run. */

@@ -1,6 +1,7 @@
+import type { AskedQuestion } from "./asked-question.ts";
 import type { PersonId } from "./ids.ts";
-import type { AskedQuestion, RunState } from "./run-state.ts";
 import type { SteeringBody } from "./steering.ts";
+import type { PhaseLine } from "./step-line.ts";
 
 /** How people's steering shows in the state of a run. */
 export interface SteeredState {
@@ -10,6 +11,12 @@ export interface SteeredState {
   readonly muted: boolean;
   /** What people have asked of the run and the walk has not taken up yet, in words of ours. */
   readonly asked: readonly Asked[];
+}
+
+/** What of a run's state people's steering may change. */
+interface Steerable extends SteeredState {
+  readonly questions: readonly AskedQuestion[];
+  readonly phases: readonly PhaseLine[];
 }
 
 interface Asked {
@@ -22,7 +29,11 @@ interface Asked {
 export const notSteered: SteeredState = { paused: null, muted: false, asked: [] };
 
 /** The state of a run after one more word of people to it, or one more note of the walk on such a word. */
-export function afterSteering(state: RunState, body: SteeringBody, at: number): RunState {
+export function afterSteering<State extends Steerable>(
+  state: State,
+  body: SteeringBody,
+  at: number,
+): State {
   switch (body.kind) {
     case "note.added":
       return state;
@@ -47,16 +58,16 @@ export function afterSteering(state: RunState, body: SteeringBody, at: number): 
 }
 
 /** The same once a step was left out: whoever asked for that has what they wanted. */
-export function afterSkipping(state: RunState, path: string): RunState {
+export function afterSkipping<State extends Steerable>(state: State, path: string): State {
   const asked = state.asked.filter((one) => one.what !== "skip" || one.path !== path);
   return { ...state, asked };
 }
 
-function withAsked(state: RunState, one: Asked): RunState {
+function withAsked<State extends Steerable>(state: State, one: Asked): State {
   return { ...state, asked: [...state.asked, one] };
 }
 
-function withAgent(state: RunState, { to, agent }: Rewound): RunState {
+function withAgent<State extends Steerable>(state: State, { to, agent }: Rewound): State {
   if (agent === null) return state;
   const name = agent.split("/").at(-1) ?? agent;
   const phases = state.phases.map((phase) => ({

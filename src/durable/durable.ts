@@ -47,6 +47,17 @@ export interface Meanwhile {
   readonly recording: Recording<EntryKind> | (() => Recording<EntryKind>);
 }
 
+/** What is said when people are asked, and what happens until they decide; that follows from the question as it was recorded. */
+export interface Waiting {
+  readonly posts: readonly PostDraft[];
+  readonly meanwhile: (asked: Question) => readonly Meanwhile[];
+}
+
+/** Posts alone: nothing happens until people decide. */
+export function waitingOf(told: readonly PostDraft[] | Waiting): Waiting {
+  return "meanwhile" in told ? told : { posts: told, meanwhile: () => [] };
+}
+
 /** A part of a parallel phase: data, so that another host can start it by name. */
 export interface Part {
   readonly name: string;
@@ -88,8 +99,7 @@ export interface Durable {
   waitForDecision(
     key: Key,
     question: Question,
-    posts: readonly PostDraft[],
-    meanwhile?: (asked: Question) => readonly Meanwhile[],
+    posts: readonly PostDraft[] | Waiting,
   ): Promise<Decision>;
   /**
    * Resolves with the entry that somebody else records under this key, even one that was there before this call. What is

@@ -3,7 +3,14 @@ import type { BodyOf, Entry, EntryKind } from "../domain/entry.ts";
 import { type Key, questionIdOf, type RunId } from "../domain/ids.ts";
 import { isTerminal, statusAfter } from "../domain/run-state.ts";
 import { childStarted, endOf } from "./call.ts";
-import type { Durable, Interpreter, Meanwhile, Part, PartOutcome } from "./durable.ts";
+import {
+  type Durable,
+  type Interpreter,
+  type Meanwhile,
+  type Part,
+  type PartOutcome,
+  waitingOf,
+} from "./durable.ts";
 import { overtake } from "./overtake.ts";
 import type { Walk } from "./walk.ts";
 
@@ -29,8 +36,9 @@ export function durableOf(walk: Walk, { interpreter, started, walked }: Means): 
       const body = { kind: "post.said" as const, slot: post.slot };
       bodyOf(await walk.once(key, async () => ({ body, posts: [post] })), ["post.said"]);
     },
-    async waitForDecision(key, question, posts, meanwhile = () => []) {
+    async waitForDecision(key, question, said) {
       requireOwnKey(walk, key, question);
+      const { posts, meanwhile } = waitingOf(said);
       const body = { kind: "question.asked" as const, question };
       const asked = bodyOf(await walk.once(key, async () => ({ body, posts })), ["question.asked"]);
       await pass(walk, decisionKeyOf(key), meanwhile(asked.question));

@@ -1,12 +1,13 @@
 import type { Artifact } from "../domain/artifact.ts";
 import type { Clock } from "../domain/clock.ts";
-import { type BodyOf, type Entry, EntryBody } from "../domain/entry.ts";
+import { type Entry, EntryBody } from "../domain/entry.ts";
 import { Key, type RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
 import { isTerminal, statusAfter } from "../domain/run-state.ts";
 import { type RunStore, type StartRun, StoreError } from "../store/store.ts";
 import { RunInterrupted } from "./durable.ts";
 import { Past } from "./past.ts";
+import type { Interpret, WalkOutcome } from "./walk-outcome.ts";
 import { type Fits, Watches } from "./watches.ts";
 
 export interface WalkOptions {
@@ -28,14 +29,6 @@ export interface Left {
   /** A run that begins together with the entry, as a part of this one. */
   readonly child?: StartRun;
 }
-
-/** Walks the meaning of a run from its first entry on. */
-export type Interpret = (started: BodyOf<"run.started">) => Promise<void>;
-
-export type WalkOutcome =
-  | { readonly kind: "over" }
-  | { readonly kind: "unreadable"; readonly error: StoreError }
-  | { readonly kind: "defect"; readonly error: unknown };
 
 /** One walk of one run: what it has recorded, what it waits for, and what is under way. */
 export class Walk {

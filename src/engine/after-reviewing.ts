@@ -1,8 +1,9 @@
 import type { BodyOf } from "../domain/entry.ts";
+import { askPeople } from "./ask-people.ts";
 import type { Context } from "./context.ts";
 import { passGate } from "./perform-step.ts";
 import { isDone, type Move, type Progress } from "./progress.ts";
-import { askPeople, rejectionsDraft } from "./questions.ts";
+import { rejectionsDraft } from "./questions.ts";
 import { concerning, toRework } from "./rules/findings.ts";
 import { afterReview, sentBack } from "./rules/review.ts";
 import { isOnTheWay, type Placed, placedStep, reviewedBy, type Try } from "./rules/stations.ts";

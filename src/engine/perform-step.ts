@@ -1,12 +1,12 @@
 import { type Decision, OTHER } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
+import { askPeople } from "./ask-people.ts";
 import { callWorkflow } from "./call-workflow.ts";
 import type { Context } from "./context.ts";
 import { delegationDraft, LET, partOf } from "./delegation.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { byPeople, type Tried, toAgent } from "./perform-by-people.ts";
 import {
-  askPeople,
   criterionDraft,
   type Draft,
   escalationDraft,

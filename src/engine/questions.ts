@@ -13,9 +13,8 @@ import { type Key, PersonId, questionIdOf } from "../domain/ids.ts";
 import { questionSlot } from "../domain/outbox.ts";
 import type { StepPost } from "../domain/post.ts";
 import { digestOfShown } from "../domain/shown.ts";
-import { answerReturns } from "./ask-back.ts";
 import type { Context } from "./context.ts";
-import type { Limits } from "./ports.ts";
+import type { Limits, Ports } from "./ports.ts";
 import type { Try } from "./rules/stations.ts";
 import { limitsFor } from "./run-limits.ts";
 import { escalationPatience, meanwhileOf, type Patience, patienceOf, timingOf } from "./timing.ts";
@@ -37,7 +36,7 @@ export interface Draft {
 }
 
 /** Where a question is asked, and by whom. */
-interface Asking {
+export interface Asking {
   readonly key: Key;
   readonly stage: string;
   /** The qualified name of the agent whose step or seat it is. */
@@ -47,27 +46,9 @@ interface Asking {
   readonly one?: Try;
 }
 
-/** Asks people about a step and waits, with the result that the question is about in the same message. */
-export function askPeople(
-  context: Context,
-  asking: { readonly key: Key; readonly one: Try; readonly about: StepPost | null },
-  draft: Draft,
-): Promise<Decision> {
-  const { key, about, one } = asking;
-  const { step } = one.placed;
-  const stage = `${context.workflow.title}, ${step.title ?? step.id}`;
-  const place = { key, stage, agent: step.agent ?? "", about };
-  if (step.agent === undefined) return ask(context, place, draft);
-  const id = questionIdOf(context.durable.run, key);
-  return Promise.race([
-    ask(context, { ...place, one }, draft),
-    answerReturns(context, one, { id, key, issue: draft.issue }),
-  ]);
-}
-
 /** Asks people and waits: the one way in which a run does. */
 export async function ask(
-  around: Pick<Context, "durable" | "ports">,
+  around: Pick<Context, "durable"> & { readonly ports: Pick<Ports, "clock" | "hours"> },
   asking: Asking,
   { patience = escalationPatience, ...draft }: Draft,
 ): Promise<Decision> {
@@ -100,9 +81,10 @@ export async function ask(
     closed: null,
     rehearsal: durable.started.rehearsal,
   };
-  return durable.waitForDecision(key, question, [{ slot: questionSlot(key), post }], (recorded) =>
-    meanwhileOf(durable, recorded),
-  );
+  return durable.waitForDecision(key, question, {
+    posts: [{ slot: questionSlot(key), post }],
+    meanwhile: (recorded) => meanwhileOf(durable, recorded),
+  });
 }
 
 /** A planned gate of the definition. */

@@ -3,7 +3,7 @@ import type { BodyOf, Entry, EntryBody } from "../domain/entry.ts";
 import { type Key, questionIdOf } from "../domain/ids.ts";
 import { questionSlot } from "../domain/outbox.ts";
 import type { Post } from "../domain/post.ts";
-import type { Durable, Overtaking } from "../durable/durable.ts";
+import { type Durable, type Overtaking, waitingOf } from "../durable/durable.ts";
 
 /** Up to where this walk has taken up what people asked for: the place in the journal of the last rewind it went by. */
 export interface Taken {
@@ -29,7 +29,8 @@ export function steerable(durable: Durable, taken: Taken): Durable {
   const waiting = { durable, taken };
   return {
     ...durable,
-    async waitForDecision(key, question, posts, meanwhile = () => []) {
+    async waitForDecision(key, question, said) {
+      const { posts, meanwhile } = waitingOf(said);
       requireStay(waiting, { key, asked: key });
       const body = { kind: "question.asked" as const, question };
       const asked = await durable.note(key, { body, posts });

@@ -50,7 +50,9 @@ export function meanwhileOf(durable: Durable, asked: Question): readonly Meanwhi
   const { timing } = asked;
   if (!timing) return [];
   const askedAt = durable.entries().find(({ key }) => key === asked.key)?.at ?? 0;
-  const deadline = timing.deadline ? [deadlineOf(durable, asked, timing.deadline, askedAt)] : [];
+  const deadline = timing.deadline
+    ? [deadlineOf(durable, asked, { ...timing.deadline, askedAt })]
+    : [];
   const reminders = timing.reminders.map((at, index) =>
     reminderOf(asked, { at, number: index + 1, waitedMs: at - askedAt }),
   );
@@ -72,8 +74,7 @@ function reminderOf(
 function deadlineOf(
   durable: Durable,
   asked: Question,
-  { at, to }: NonNullable<Timing["deadline"]>,
-  askedAt: number,
+  { at, to, askedAt }: NonNullable<Timing["deadline"]> & { readonly askedAt: number },
 ): Meanwhile {
   const key = passedOnKeyOf(asked.key);
   const touches = [questionSlot(asked.key)];

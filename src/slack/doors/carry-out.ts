@@ -4,23 +4,14 @@ import { isAside } from "../../commands/read-reply.ts";
 import type { SteeringSaid } from "../../commands/read-steering.ts";
 import { readWords, type Said, SENTENCE } from "../../commands/read-words.ts";
 import type { Command } from "../../domain/command.ts";
-import { type PersonId, RunId } from "../../domain/ids.ts";
-import type { Door, Place } from "../../domain/place.ts";
+import { RunId } from "../../domain/ids.ts";
 import type { NoticePost } from "../../domain/post.ts";
 import { emptyForm } from "../render/start-form.ts";
 import type { DoorRoom } from "./door-room.ts";
+import type { Line } from "./line.ts";
 import { openButton } from "./open-form.ts";
 import { steeringOf } from "./steering-words.ts";
 import { threadButton, threadButtons } from "./thread-link.ts";
-
-/** A line that somebody typed, and where. */
-export interface Line {
-  readonly text: string;
-  readonly by: PersonId;
-  readonly door: Door;
-  readonly place: Place & { kind: "slack" };
-  readonly origin: string;
-}
 
 export interface Carried {
   readonly text: string;

@@ -1,6 +1,6 @@
 import type { SteeringSaid } from "../../commands/read-steering.ts";
 import type { Command } from "../../domain/command.ts";
-import type { Line } from "./carry-out.ts";
+import type { Line } from "./line.ts";
 
 /** The command that a line asks for which steers this run. */
 export function steeringOf(line: Line, said: SteeringSaid, run: string): Command {
