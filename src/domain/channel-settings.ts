@@ -44,6 +44,22 @@ export type ChannelSettings = z.infer<typeof ChannelSettings>;
 /** The settings of a channel that nobody has set up. */
 export const plainSettings: ChannelSettings = ChannelSettings.parse({});
 
+/** As much of it as a run keeps to, from its start to its end. */
+export const Agreed = z.object({
+  /** Packs it may choose a workflow from; empty is all. */
+  packs: z.array(z.string()),
+  /** Limits that take the place of the installation's own; null leaves those. */
+  limits: z.object({ usd: z.number().nullable(), tokens: z.number().nullable() }).nullable(),
+  /** Nothing is said of finished steps. */
+  quiet: z.boolean(),
+  /** The workflow is the channel's, not the requester's. */
+  workflow: z.boolean(),
+});
+export type Agreed = z.infer<typeof Agreed>;
+
+/** What a run keeps to in a place that nobody has set up. */
+export const nothingAgreed: Agreed = { packs: [], limits: null, quiet: false, workflow: false };
+
 const { shape } = ChannelSettings;
 
 /** Some of a channel's settings, as a file or a form says them; what is left out stays with whoever else has a say. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ArtifactRef } from "./artifact.ts";
+import { Agreed, nothingAgreed } from "./channel-settings.ts";
 import { CriterionResult, Finding } from "./criterion.ts";
 import { Decision, Question } from "./decision.ts";
 import { Evidence, Verdict } from "./envelope.ts";
@@ -65,6 +66,8 @@ export const RunStarted = z.object({
   forked: z.object({ run: RunId, to: z.string() }).optional(),
   /** What the calling run hands to this one's first steps. */
   received: z.array(Handoff).default([]),
+  /** What people had said to the calling run before. */
+  said: z.array(z.string()).optional(),
   /** What is left of the calling run's limits; null is the installation's own. */
   limits: z
     .object({ usd: z.number().nullable(), tokens: z.number().nullable() })
@@ -73,27 +76,8 @@ export const RunStarted = z.object({
   /** Who performs a step instead of its agent (a person's id or a role), by the step's id; `lead` is every step of the workflow's lead. */
   seats: z.record(z.string(), z.string()).default({}),
   /** What the channel's people had agreed on when the run began, as far as the run itself keeps to it. Runs within it do too. */
-  agreed: z
-    .object({
-      /** Packs it may choose a workflow from; empty is all. */
-      packs: z.array(z.string()),
-      /** Limits that take the place of the installation's own; null leaves those. */
-      limits: z.object({ usd: z.number().nullable(), tokens: z.number().nullable() }).nullable(),
-      /** Nothing is said of finished steps. */
-      quiet: z.boolean(),
-      /** The workflow is the channel's, not the requester's. */
-      workflow: z.boolean(),
-    })
-    .default({ packs: [], limits: null, quiet: false, workflow: false }),
+  agreed: Agreed.default(nothingAgreed),
 });
-
-/** What a run keeps to in a place that nobody has set up. */
-export const nothingAgreed: z.infer<typeof RunStarted>["agreed"] = {
-  packs: [],
-  limits: null,
-  quiet: false,
-  workflow: false,
-};
 
 /** What a run has that somebody started with a task and nothing more. */
 export const onlyATask = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nothingAgreed } from "../../src/domain/entry.ts";
+import { nothingAgreed } from "../../src/domain/channel-settings.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import { type Knowledge, noKnowledge } from "../../src/engine/knowledge.ts";
 import type { Limits } from "../../src/engine/ports.ts";
