@@ -2,8 +2,8 @@ import type { Database } from "better-sqlite3";
 import { z } from "zod";
 import { SettingName, type SettingSet } from "../domain/channel-settings.ts";
 import { PersonId } from "../domain/ids.ts";
-import type { GroupCommit } from "./group-commit.ts";
 import type { Channels } from "./beside-runs.ts";
+import type { GroupCommit } from "./group-commit.ts";
 
 const Row = z.object({
   name: z.string(),

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
-import type { GroupCommit } from "./group-commit.ts";
 import type { Plans } from "./beside-runs.ts";
+import type { GroupCommit } from "./group-commit.ts";
 
 const Row = z.object({ body: z.string(), state: z.enum(["open", "started", "cancelled"]) });
 

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { faultIn } from "../domain/chain.ts";
 import { digestOf, type RunId } from "../domain/ids.ts";
 import { foldRun } from "../domain/run-state.ts";
+import type { Proof, RecordFault } from "./beside-runs.ts";
 import type { journalQuestions } from "./journal.ts";
 import { lineOf, RUN_COLUMNS } from "./runs.ts";
-import type { Proof, RecordFault } from "./beside-runs.ts";
 import { StoreError } from "./store.ts";
 
 const ChainedRow = z.object({

@@ -16,7 +16,13 @@ import {
 import { completeUpload, fileDetails, getUploadUrl } from "./files.ts";
 import { history, replies } from "./history.ts";
 import { addReaction, removeReaction } from "./reactions.ts";
-import { listUsergroupMembers, listUsergroups, listUsers, presenceOf, userDetails } from "./users.ts";
+import {
+  listUsergroupMembers,
+  listUsergroups,
+  listUsers,
+  presenceOf,
+  userDetails,
+} from "./users.ts";
 import { openView, publishView, pushView, updateView } from "./views.ts";
 
 /** Answers the fields beside `ok`, or throws a `Refusal`. */
