@@ -38,9 +38,7 @@ function howMany({ quorum, allOf }: Deciders): string {
 /** A group or role in words. */
 function partyWords({ kind, name }: Pick<Party, "kind" | "name">): string {
   if (kind === "role") return `the role \`${name}\``;
-  return /^S[A-Z0-9]+$/.test(name)
-    ? `the group <!subteam^${name}>`
-    : `the group \`${name.replace(/^@/, "")}\``;
+  return `the group \`${name.replace(/^@/, "")}\``;
 }
 
 /** Why nobody, or too few, may answer, and how to put it right: one sentence for each. */

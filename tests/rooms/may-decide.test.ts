@@ -92,7 +92,7 @@ describe("who may decide [P-no-consent-by-silence]", () => {
   it.each<[string, Partial<Deciders>]>([
     ["2 of the group `sre`", { groups: ["@sre"], quorum: 2 }],
     [
-      "one each of the group <!subteam^S0SRE> and the role `approver`, but not the requester",
+      "one each of the group `S0SRE` and the role `approver`, but not the requester",
       { groups: ["S0SRE"], roles: ["approver"], allOf: true, notRequester: true },
     ],
     [

@@ -142,7 +142,7 @@ describe("a gate that nobody may pass", () => {
     const group = { id: "S0ONCALL", handle: "oncall", name: "On call" };
     workspace.rearrange({ kind: "usergroup", usergroup: { ...group, members: ["U0ALICE"] } });
     const shut = await announced(house);
-    expect(saidBy(shut)).toMatch(/🔒 \*This stays shut[\s\S]*<!subteam\^S0ONCALL>: add people/);
+    expect(saidBy(shut)).toMatch(/🔒 \*This stays shut[\s\S]*group `S0ONCALL`: add people/);
     await workspace.person("alice").click(shut, actionOf(shut, /Publish/));
     await told(house, "alice", /may not decide this[\s\S]*stays shut[\s\S]*add people to it/);
     workspace.rearrange({ kind: "usergroup", usergroup: { ...group, members: ["U0CAROL"] } });

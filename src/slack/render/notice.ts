@@ -29,7 +29,7 @@ export function renderNotice(post: NoticePost, people: "all" | readonly PersonId
  * everybody in a private answer, where they call nobody, and else of those who have to do with the run.
  */
 export function ourWords(text: string, people: "all" | readonly PersonId[]): Mrkdwn {
-  const pieces = text.split(/(<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<#[CDG][A-Z0-9]+>)/);
+  const pieces = text.split(/(<@[UW][A-Z0-9]+>|<#[CDG][A-Z0-9]+>)/);
   const known = (reference: string) =>
     people === "all" ||
     reference.startsWith("<#") ||
