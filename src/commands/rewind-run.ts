@@ -2,7 +2,7 @@ import { Snapshot } from "../definitions/snapshot.ts";
 import type { Command } from "../domain/command.ts";
 import type { BodyOf } from "../domain/entry.ts";
 import type { RunId } from "../domain/ids.ts";
-import type { StepLine } from "../domain/run-state.ts";
+import { foldRun, isTerminal, type StepLine } from "../domain/run-state.ts";
 import type { Answer } from "./desk.ts";
 import type { DeskPorts } from "./ports.ts";
 import { noSuchStep, say, steeredRun, steeringKey, stepMeant } from "./steered-run.ts";
@@ -26,13 +26,19 @@ export async function rewindRun(ports: DeskPorts, command: RewindRun): Promise<A
   if (typeof body === "string") return { text: `${body} Nothing was changed.`, run };
   const key = steeringKey(command.origin);
   if (body.agent !== null) await freeSeat(ports, command, { run, step });
-  if (!(await say(ports, run, { key, body })))
+  if (!(await say(ports, run, { key, body })) || (await hasEnded(ports, run)))
     return { text: `Too late: run \`${run}\` has ended. Fork it to go on from a step.`, run };
   const steps = state.phases.flatMap((phase) => phase.steps);
   await stopCalled(ports, steps, { by: command.by, reason: "The run that called it went back" });
   const atWork = steps.filter((one) => one.state === "running" && one.child === undefined);
   const first = atWork.length === 0 ? "" : " What is under way is finished first.";
   return { text: `Run \`${run}\` goes back to “${step.title}”.${first}`, run };
+}
+
+/** A run may come to its end while somebody sends it back; then it does not go back any more. */
+async function hasEnded({ store }: DeskPorts, run: RunId): Promise<boolean> {
+  const state = foldRun(await store.runs.entriesOf(run));
+  return state === null || isTerminal(state.status);
 }
 
 /** What is recorded of it, or what is wrong with the agent or model that somebody names. */

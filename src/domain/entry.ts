@@ -16,13 +16,7 @@ import {
   QuestionReturned,
 } from "./question-course.ts";
 import { Seated } from "./seat.ts";
-import {
-  SeatChanged,
-  SeatOffered,
-  SeatOverdue,
-  SeatReminded,
-  StepDelivered,
-} from "./seat-entries.ts";
+import { SeatBody } from "./seat-entries.ts";
 import {
   NoteAdded,
   QuestionClosed,
@@ -264,11 +258,7 @@ export const EntryBody = z.discriminatedUnion("kind", [
   RouteTaken,
   ChildStarted,
   ReworkRequested,
-  SeatOffered,
-  SeatReminded,
-  SeatOverdue,
-  StepDelivered,
-  SeatChanged,
+  ...SeatBody.options,
   QuestionAsked,
   VoteRecorded,
   VoteWithdrawn,

@@ -24,6 +24,9 @@ export const SeatAsk = z.object({
     }),
   ),
   produces: z.array(z.string()),
+  /** What people said to the run in its thread, and on sending it back to this step. */
+  said: z.array(z.string()).default([]),
+  instructions: z.array(z.string()).default([]),
   /** Headings that the report must carry. */
   sections: z.array(z.string()),
   /** What earlier steps handed on, and in their words what of it matters. */

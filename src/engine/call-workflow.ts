@@ -11,6 +11,7 @@ import { criteriaFor, decideCriteria } from "./rules/criteria.ts";
 import { nextAgent } from "./rules/next-agent.ts";
 import type { Try } from "./rules/stations.ts";
 import { limitsFor } from "./run-limits.ts";
+import { saidBefore } from "./steering-words.ts";
 import { toldAfter } from "./step-post.ts";
 import { handoffsFor, leftOfRun, taskOf } from "./step-request.ts";
 import { takeProbe } from "./take-probe.ts";
@@ -62,6 +63,7 @@ function startedBody(context: Context, one: Try, key: string): Child["body"] {
     workflow: workflowOf(one),
     inputs: inputsOf(context, one, knowledge),
     received: handoffsFor(context, one.placed, knowledge),
+    ...saidBefore(context.durable.entries()),
     limits: leftOfRun(limitsFor(context.ports.limits, started), knowledge, started.limits),
   };
 }

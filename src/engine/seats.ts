@@ -182,6 +182,8 @@ function askOf({ request }: Prepared): SeatAsk {
     checklist,
     facts,
     produces,
+    said: step.said ?? [],
+    instructions: step.instructions ?? [],
     sections: reviewing === null ? agent.sections.work : agent.sections.review,
     handed: brief.handoffs.slice(-MOST_HANDED).map((handoff) => ({
       from: handoff.source_agent,

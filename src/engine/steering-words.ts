@@ -28,11 +28,25 @@ export function saidTo(
   entries: readonly Entry[],
   path: string,
 ): Pick<StepAsk, "said" | "saidBefore" | "instructions"> {
-  const notes = entries.flatMap(({ body }) => (body.kind === "note.added" ? [body.text] : []));
+  const notes = notesIn(entries);
   const instructions = rewindsTo(entries, path).map((word) => word.instructions);
   return {
     said: notes.slice(-MOST_NOTES),
     saidBefore: Math.max(0, notes.length - MOST_NOTES),
     instructions: instructions.filter((text) => text.trim() !== "").slice(-MOST_INSTRUCTIONS),
   };
+}
+
+/** What people said to the run, and to the one that called it before it did. */
+export function notesIn(entries: readonly Entry[]): string[] {
+  return entries.flatMap(({ body }) => {
+    if (body.kind === "run.started") return body.said ?? [];
+    return body.kind === "note.added" ? [body.text] : [];
+  });
+}
+
+/** As much of it as a run within this one is told. */
+export function saidBefore(entries: readonly Entry[]): { readonly said?: string[] } {
+  const said = notesIn(entries).slice(-MOST_NOTES);
+  return said.length === 0 ? {} : { said };
 }

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BodyOf, Entry, EntryBody } from "../../src/domain/entry.ts";
+import { pastBefore } from "../../src/domain/fork.ts";
 import { PersonId } from "../../src/domain/ids.ts";
 import { foldRun, isTerminal } from "../../src/domain/run-state.ts";
 import type { Host } from "../../src/durable/durable.ts";
@@ -222,8 +223,13 @@ async function walkedAgain(plot: Plot, store: MemoryStore) {
   return { asked, added: again.slice(others.length), end: entries.at(-1) };
 }
 
-const ofKind = <Kind extends EntryBody["kind"]>(entries: readonly Entry[], kind: Kind) =>
-  entries.flatMap(({ body }) => (body.kind === kind ? [body as BodyOf<Kind>] : []));
+function ofKind<Kind extends EntryBody["kind"]>(
+  entries: readonly Entry[],
+  kind: Kind,
+): BodyOf<Kind>[] {
+  const isOf = (body: EntryBody): body is BodyOf<Kind> => body.kind === kind;
+  return entries.map(({ body }) => body).filter(isOf);
+}
 
 const CHANGES: ReadonlySet<string> = new Set(["step.started", "run.paused", "run.resumed"]);
 
@@ -292,6 +298,36 @@ describe("a run that people steer, whatever they say and when", () => {
         expect(begun.length).toBeLessThanOrEqual(2);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it("is forked from any step it came to: nothing before that step is done again, and it comes to an end", async () => {
+    await fc.assert(
+      fc.asyncProperty(plots, fc.nat(40), async (plot, pick) => {
+        const { store } = await told(plot);
+        const entries = await store.entriesOf(theRun);
+        const paths = [...new Set(ofKind(entries, "step.started").map(({ path }) => path))];
+        const to = paths[pick % paths.length] ?? "";
+        const past = pastBefore(entries, to, { from: theRun, run: theRun });
+        if (past === null) throw new Error(`The run never came to ${to}.`);
+        const fork = createMemoryStore();
+        await begin(fork);
+        for (const { key, body } of past)
+          await fork.record({ run: theRun, key, at: 0, body, posts: [], artifacts: [] });
+        const word = bodyOf({ after: 0, kind: "rewind", which: 0 }, entries);
+        if (word?.kind !== "run.rewound") throw new Error("There is nothing to go back to.");
+        await say(fork, null, { key: "said/fork", body: { ...word, to } });
+        const known = new Set(past.map(({ key }) => key));
+        const asked = await live(plot, fork);
+        expect(asked.filter((key) => known.has(key))).toEqual([]);
+        const state = foldRun(await fork.entriesOf(theRun));
+        expect(state && isTerminal(state.status)).toBe(true);
+        expect(asked.some((key) => key.startsWith(`${to}#`))).toBe(true);
+        const again = await walkedAgain(plot, fork);
+        expect(again.asked).toEqual([]);
+        expect(again.added.map(({ key }) => key)).toEqual([again.end?.key]);
+      }),
+      { numRuns: 80 },
     );
   });
 });

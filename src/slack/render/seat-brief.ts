@@ -22,6 +22,8 @@ export async function seatBrief(
     `# ${ask.title}`,
     `The task of the run: ${run.task}`,
     `## What to do\n\n${ask.task}`,
+    part("Said on sending the run back to this step", ask.instructions.map(listed)),
+    part("Said by people in the thread", ask.said.map(listed)),
     part(
       "Findings",
       ask.findings.map(
@@ -77,4 +79,8 @@ function whole(parts: readonly string[]): string {
   return text.length <= LONGEST_BRIEF
     ? text
     : `${text.slice(0, LONGEST_BRIEF).toWellFormed()}\n\n(cut; \`orchestrate show\` has all of it)`;
+}
+
+function listed(text: string): string {
+  return `- ${text}`;
 }
