@@ -53,6 +53,11 @@ export const promises: readonly Promised[] = [
     sentence: "Only a person who may decide passes a gate; silence and plain messages never do.",
   },
   {
+    id: "P-seat",
+    sentence:
+      "What a person delivers for a step passes the same rules, reviews and criteria as an agent's, and nothing is delivered by silence.",
+  },
+  {
     id: "P-quorum",
     sentence:
       "Where several must agree, a decision names all of them, and no vote counts for what its voter was not shown.",

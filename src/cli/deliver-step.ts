@@ -11,8 +11,6 @@ type Prompt = (words: string) => Promise<string | null>;
 /** What a step asks of the person at the terminal. */
 export function seatText({ seat }: SeatShown): string {
   const { ask } = seat.offered;
-  const listed = (head: string, lines: readonly string[]) =>
-    lines.map((line) => `  ${head}: ${printable(line)}`);
   return [
     `☐ ${printable(ask.title)} is yours: ${printable(ask.task)}`,
     ...listed(
@@ -25,6 +23,10 @@ export function seatText({ seat }: SeatShown): string {
     ),
     ...listed("To deliver", ask.produces),
   ].join("\n");
+}
+
+function listed(head: string, lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${head}: ${printable(line)}`);
 }
 
 /** Gathers a delivery at the prompt: texts in a line, artifacts and the report as files. Null when the person left. */

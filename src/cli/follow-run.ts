@@ -42,17 +42,18 @@ export async function followRun(following: Following): Promise<Stopped> {
     shown = await showNews(following, shown);
     if (signal.aborted) return "left";
     if (shown && isTerminal(shown.status)) return "ended";
-    const [open] = shown ? openQuestions(shown, following.shownWithin) : [];
-    const seat = shown && openSeatOf(shown, following.shownWithin);
-    if (open) {
-      if (!(await getAnswered(following, open.question)))
-        return signal.aborted ? "left" : "unanswered";
-    } else if (seat) {
-      if (!(await sitDown(following, seat))) return signal.aborted ? "left" : "unanswered";
-    } else {
-      await Promise.race([posted, left, settled.then(() => showLast(following))]);
-    }
+    const asked = shown ? await getHelped(following, shown) : null;
+    if (asked === false) return signal.aborted ? "left" : "unanswered";
+    if (asked === null) await Promise.race([posted, left, settled.then(() => showLast(following))]);
   }
+}
+
+/** Whether what the run waits for was answered or done here; null when it waits for nobody. */
+async function getHelped(following: Following, shown: RunState): Promise<boolean | null> {
+  const [open] = openQuestions(shown, following.shownWithin);
+  if (open) return getAnswered(following, open.question);
+  const seat = openSeatOf(shown, following.shownWithin);
+  return seat && sitDown(following, seat);
 }
 
 /** A run that is not walked any more but has not ended would keep a person waiting for ever. */

@@ -2,6 +2,7 @@ import type { BodyOf, Entry, EntryBody } from "../domain/entry.ts";
 import { type CourseBody, isOnCourse } from "../domain/question-course.ts";
 import { decidersText } from "../domain/record-document.ts";
 import type { AskedQuestion, RunState } from "../domain/run-state.ts";
+import { isOfSeat, type SeatBody } from "../domain/seat-entries.ts";
 import { shownSteps } from "../domain/shown-steps.ts";
 import { isSteering, type SteeringBody } from "../domain/steering.ts";
 import type { Call } from "../domain/usage.ts";
@@ -10,6 +11,7 @@ import { callsText, durationText, personText, spentText, tokensText } from "./fi
 import { stepLine } from "./print-card.ts";
 import { courseText } from "./print-course.ts";
 import { decisionText } from "./print-post.ts";
+import { seatText } from "./print-seats.ts";
 import { printable } from "./printable.ts";
 import { steeringText } from "./steering-text.ts";
 
@@ -57,11 +59,32 @@ function entryLine(entry: Entry, startedAt: number): string[] {
 function bodyText(body: EntryBody): string | null {
   if (isOnCourse(body)) return courseText(body);
   if (isSteering(body)) return steeringText(body);
+  if (isOfSeat(body)) return seatText(body);
   switch (body.kind) {
-    case "run.started":
-      return "the run started";
     case "workflow.chosen":
       return `${body.workflow} was chosen by ${body.by.replace("_", " ")}`;
+    case "run.started":
+    case "run.completed":
+    case "run.failed":
+    case "run.cancelled":
+      return runText(body);
+    case "route.taken":
+      return `${body.phase} takes "${printable(body.title)}"`;
+    default:
+      return decidingText(body);
+  }
+}
+
+type StepBody = Exclude<
+  Extract<EntryBody, { path: string }>,
+  BodyOf<"artifact.edited"> | CourseBody | SeatBody | SteeringBody
+>;
+
+type RunKind = "run.started" | "run.completed" | "run.failed" | "run.cancelled";
+type Told = BodyOf<RunKind | "workflow.chosen" | "route.taken"> | CourseBody | SeatBody;
+
+function decidingText(body: Exclude<EntryBody, Told | SteeringBody>): string | null {
+  switch (body.kind) {
     case "question.asked":
       return `asked: ${printable(body.question.issue)}`;
     case "vote.recorded":
@@ -72,14 +95,6 @@ function bodyText(body: EntryBody): string | null {
       return `${personText(body.by)} edited ${printable(body.before.name)} of ${body.path}`;
     case "decision.recorded":
       return decisionText(body.decision);
-    case "run.completed":
-      return "the run completed";
-    case "run.failed":
-      return `the run failed: ${printable(body.reason)}`;
-    case "run.cancelled":
-      return stoppedText(body);
-    case "route.taken":
-      return `${body.phase} takes "${printable(body.title)}"`;
     case "post.said":
     case "timer.set":
     case "timer.fired":
@@ -89,10 +104,11 @@ function bodyText(body: EntryBody): string | null {
   }
 }
 
-type StepBody = Exclude<
-  Extract<EntryBody, { path: string }>,
-  BodyOf<"artifact.edited"> | CourseBody | SteeringBody
->;
+function runText(body: BodyOf<RunKind>): string {
+  if (body.kind === "run.cancelled") return stoppedText(body);
+  if (body.kind === "run.failed") return `the run failed: ${printable(body.reason)}`;
+  return body.kind === "run.started" ? "the run started" : "the run completed";
+}
 
 function stoppedText({ by, reason }: BodyOf<"run.cancelled">): string {
   const who = by ? ` by ${personText(by)}` : "";
@@ -117,12 +133,6 @@ function stepText(body: StepBody): string {
       return `${where(body)} started the run ${body.child} of ${body.workflow}`;
     case "step.skipped":
       return skippedText(body);
-    case "seat.offered":
-    case "seat.reminded":
-    case "seat.overdue":
-    case "seat.changed":
-    case "step.delivered":
-      return seatText(body);
     case "rework.requested":
       return `${body.path} goes back with ${body.findings.join(", ")}`;
     default:
@@ -132,29 +142,6 @@ function stepText(body: StepBody): string {
 
 function skippedText({ path, reason, by }: BodyOf<"step.skipped">): string {
   return `${path} skipped${by ? ` by ${personText(by)}` : ""}: ${printable(reason)}`;
-}
-
-type SeatBody = BodyOf<
-  "seat.offered" | "seat.reminded" | "seat.overdue" | "seat.changed" | "step.delivered"
->;
-
-function seatText(body: SeatBody): string {
-  switch (body.kind) {
-    case "seat.offered":
-      return `${where(body)} waits for ${body.to.map(personText).join(", ")}`;
-    case "seat.reminded":
-      return `${body.path}: a reminder was sent`;
-    case "seat.overdue":
-      return `${body.path} is overdue`;
-    case "seat.changed": {
-      const to = body.to === null ? "its agent" : personText(body.to);
-      return `${body.path} was given to ${to} by ${personText(body.by)}`;
-    }
-    case "step.delivered":
-      return `${body.path} was delivered by ${personText(body.by)}`;
-    default:
-      return body satisfies never;
-  }
 }
 
 function where(body: {

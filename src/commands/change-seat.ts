@@ -1,11 +1,12 @@
 import type { Command } from "../domain/command.ts";
 import type { Entry } from "../domain/entry.ts";
-import { digestOf, type Key, type PersonId } from "../domain/ids.ts";
+import { digestOf, type Key } from "../domain/ids.ts";
 import { foldRun, isTerminal, type RunState, type StepLine } from "../domain/run-state.ts";
 import { endKeyOf, type Seat, seatPost, seatsIn } from "../domain/seats.ts";
 import type { Answer } from "./desk.ts";
 import { findPerformers } from "./find-performers.ts";
 import { findRun } from "./find-run.ts";
+import { mayNotSteer } from "./may-steer.ts";
 import type { DeskPorts } from "./ports.ts";
 
 type ChangeSeat = Extract<Command, { kind: "change-seat" }>;
@@ -51,28 +52,23 @@ async function objectionTo(
   command: ChangeSeat,
   { run, step, open }: Found,
 ): Promise<string | null> {
+  const idle = whyIdle(command, { run, step, open });
+  if (idle !== null) return idle;
+  const sitsThere = open?.offered.to.includes(command.by) ?? false;
+  return sitsThere ? null : mayNotSteer(ports, command.by, run);
+}
+
+/** Why there is nothing to change; null when there is. */
+function whyIdle({ to }: ChangeSeat, { run, step, open }: Found): string | null {
   if (isTerminal(run.status)) return `Too late: run \`${run.run}\` has ended (${run.status}).`;
   if (step.workflow !== undefined)
     return `“${step.title}” is a workflow of its own; its steps can be taken in its own run.`;
   if (open === null && (step.state === "completed" || step.state === "skipped"))
     return `“${step.title}” is already ${step.state}.`;
-  if (command.to !== null && step.people?.length === 1 && step.people[0] === command.to)
-    return `“${step.title}” is already in the hands of <@${command.to}>.`;
-  if (command.to === null && (step.people ?? []).length === 0)
-    return `“${step.title}” is its agent's already.`;
-  const sitsThere = open?.offered.to.includes(command.by) ?? false;
-  return sitsThere ? null : mayChange(ports, command.by, run);
-}
-
-/** Whoever steers a run of somebody else's must be entitled by the channel. */
-async function mayChange(ports: DeskPorts, by: PersonId, run: RunState): Promise<string | null> {
-  if (by === run.requester) return null;
-  const { steering } = await ports.settings(run.place.kind === "slack" ? run.place.channel : null);
-  if (steering === "anyone") return null;
-  const approvers = steering === "approvers" ? await findPerformers(ports, "approver", run) : null;
-  if (approvers?.people.includes(by)) return null;
-  const others = steering === "approvers" ? " and the channel's approvers" : "";
-  return `In this channel only the requester <@${run.requester}>${others} may do that.`;
+  const { people = [] } = step;
+  if (to === null) return people.length === 0 ? `“${step.title}” is its agent's already.` : null;
+  const isTheirs = people.length === 1 && people[0] === to;
+  return isTheirs ? `“${step.title}” is already in the hands of <@${to}>.` : null;
 }
 
 /** A step is not put into the hands of somebody who cannot be asked. */

@@ -28,24 +28,14 @@ export async function findSeat(
 
 /** Why a seat takes nothing any more; null while it does. */
 export function whyClosed({ seat, run }: SeatShown): string | null {
+  if (seat.state === "open" || seat.state === "overdue") return null;
   const body = seat.end?.body;
-  switch (seat.state) {
-    case "open":
-    case "overdue":
-      return null;
-    case "delivered":
-      return body?.kind === "step.delivered"
-        ? `<@${body.by}> has already delivered this step.`
-        : "This step is already delivered.";
-    case "changed":
-      return body?.kind === "seat.changed"
-        ? `<@${body.by}> has given this step to ${body.to === null ? "its agent" : `<@${body.to}>`}.`
-        : "This step is in other hands now.";
-    case "closed":
-      return run.endedAt === null
-        ? "Nobody waits for this step any more."
-        : `Too late: run \`${run.run}\` has ended (${run.status}).`;
-    default:
-      return seat.state satisfies never;
+  if (body?.kind === "step.delivered") return `<@${body.by}> has already delivered this step.`;
+  if (body?.kind === "seat.changed") {
+    const to = body.to === null ? "its agent" : `<@${body.to}>`;
+    return `<@${body.by}> has given this step to ${to}.`;
   }
+  return run.endedAt === null
+    ? "Nobody waits for this step any more."
+    : `Too late: run \`${run.run}\` has ended (${run.status}).`;
 }

@@ -8,6 +8,7 @@ import { type OpenSeat, seatsAfter } from "./open-seats.ts";
 import type { Place } from "./place.ts";
 import { alongCourse, type CourseBody, isOnCourse } from "./question-course.ts";
 import { isTerminal, type RunStatus, statusAfter } from "./run-status.ts";
+import { isOfSeat, type SeatBody } from "./seat-entries.ts";
 import { isSteering, type SteeringBody } from "./steering.ts";
 import { afterSkipping, afterSteering, notSteered, type SteeredState } from "./steering-state.ts";
 import type { PhaseLine, StepLine } from "./step-line.ts";
@@ -206,16 +207,20 @@ function applyStep(state: RunState, body: StepBody): RunState {
 }
 
 /** Who performs a step, and that it waits for them. */
-function withSeat(state: RunState, body: BodyOf<"seat.offered" | "seat.changed">): RunState {
+function withSeat(state: RunState, body: SeatBody): RunState {
   if (body.kind === "seat.offered")
     return withStep(state, body.path, { state: "waiting", people: body.to });
-  return withStep(state, body.path, { people: body.to === null ? undefined : [body.to] });
+  if (body.kind === "seat.changed")
+    return withStep(state, body.path, { people: body.to === null ? undefined : [body.to] });
+  if (body.kind !== "step.delivered") return state;
+  return withStep(state, body.path, { state: "running", people: [body.by] });
 }
 
 type TurnBody = Exclude<StepBody, { kind: StepKind }>;
 
 /** Turns the run takes that are no step's result. */
 function applyTurn(state: RunState, body: TurnBody): RunState {
+  if (isOfSeat(body)) return withSeat(state, body);
   switch (body.kind) {
     case "route.taken":
       return withRoute(state, body);
@@ -223,13 +228,6 @@ function applyTurn(state: RunState, body: TurnBody): RunState {
       return withStep(state, body.path, { child: body.child });
     case "step.delegated":
       return { ...state, phases: withDelegate(state.phases, body) };
-    case "seat.offered":
-    case "seat.changed":
-      return withSeat(state, body);
-    case "step.delivered":
-      return withStep(state, body.path, { state: "running", people: [body.by] });
-    case "seat.reminded":
-    case "seat.overdue":
     case "run.started":
     case "timer.set":
     case "timer.fired":

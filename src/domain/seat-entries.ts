@@ -5,7 +5,7 @@ import { Door } from "./place.ts";
 import { SeatAsk } from "./seat.ts";
 
 /** A person is asked to perform a step; what came of it lies under the key of its end. */
-export const SeatOffered = z.object({
+const SeatOffered = z.object({
   kind: z.literal("seat.offered"),
   path: z.string(),
   round: z.number().int().positive(),
@@ -18,19 +18,19 @@ export const SeatOffered = z.object({
   ask: SeatAsk,
 });
 
-export const SeatReminded = z.object({
+const SeatReminded = z.object({
   kind: z.literal("seat.reminded"),
   path: z.string(),
   seat: Key,
 });
-export const SeatOverdue = z.object({
+const SeatOverdue = z.object({
   kind: z.literal("seat.overdue"),
   path: z.string(),
   seat: Key,
 });
 
 /** A person has delivered what a step asks for, in the form of an envelope; the step is then completed with it. */
-export const StepDelivered = z.object({
+const StepDelivered = z.object({
   kind: z.literal("step.delivered"),
   path: z.string(),
   seat: Key,
@@ -40,10 +40,27 @@ export const StepDelivered = z.object({
 });
 
 /** From its next try on, a step is performed by this person, or by its agent again. */
-export const SeatChanged = z.object({
+const SeatChanged = z.object({
   kind: z.literal("seat.changed"),
   path: z.string(),
   to: PersonId.nullable(),
   by: PersonId,
   why: z.string(),
 });
+
+/** All that becomes of a step in a person's hands until it is completed. */
+export const SeatBody = z.discriminatedUnion("kind", [
+  SeatOffered,
+  SeatReminded,
+  SeatOverdue,
+  StepDelivered,
+  SeatChanged,
+]);
+export type SeatBody = z.infer<typeof SeatBody>;
+
+/** Whether an entry's body is one of these. */
+export function isOfSeat<Body extends { readonly kind: string }>(
+  body: Body,
+): body is Body & SeatBody {
+  return SeatBody.options.some((one) => one.shape.kind.value === body.kind);
+}

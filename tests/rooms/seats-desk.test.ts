@@ -201,30 +201,47 @@ describe("a step in a person's hands", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it.each([
-    ["without a fact", { ...whole, facts: [] }, "facts", /Fact risk is not decided/],
-    [
-      "with a fact of no known value",
-      { ...whole, facts: [{ name: "risk", value: "maybe" }] },
-      "facts",
-      /allowed: low, high/,
-    ],
-    [
-      "without its artifact",
-      { ...whole, handoff: { ...whole.handoff, artifacts: [] } },
-      "artifacts",
-      /patch is not delivered/,
-    ],
-    [
-      "with a verdict where nothing is reviewed",
-      { ...whole, verdict: "approve" as const },
-      "verdict",
-      /reviews nothing/,
-    ],
-    ["as an escalation", { ...whole, verdict: "escalate" as const }, "verdict", /may not escalate/],
-  ])(
-    "%s is refused by the rules that hold for an agent, and nothing is recorded",
-    async (_how, delivery, part, words) => {
+  const refusals: readonly {
+    readonly how: string;
+    readonly delivery: typeof whole;
+    readonly part: string;
+    readonly words: RegExp;
+  }[] = [
+    {
+      how: "without a fact",
+      delivery: { ...whole, facts: [] },
+      part: "facts",
+      words: /Fact risk is not decided/,
+    },
+    {
+      how: "with a fact of no known value",
+      delivery: { ...whole, facts: [{ name: "risk", value: "maybe" }] },
+      part: "facts",
+      words: /allowed: low, high/,
+    },
+    {
+      how: "without its artifact",
+      delivery: { ...whole, handoff: { ...whole.handoff, artifacts: [] } },
+      part: "artifacts",
+      words: /patch is not delivered/,
+    },
+    {
+      how: "with a verdict where nothing is reviewed",
+      delivery: { ...whole, verdict: "approve" as const },
+      part: "verdict",
+      words: /reviews nothing/,
+    },
+    {
+      how: "as an escalation",
+      delivery: { ...whole, verdict: "escalate" as const },
+      part: "verdict",
+      words: /may not escalate/,
+    },
+  ];
+
+  it.each(refusals)(
+    "$how is refused by the rules that hold for an agent, and nothing is recorded",
+    async ({ delivery, part, words }) => {
       const answer = await deliver(bob, delivery);
       expect(answer.objections?.[part]).toMatch(words);
       expect((await bodies()).filter(({ kind }) => kind === "step.delivered")).toEqual([]);

@@ -65,8 +65,7 @@ it("a person sees what their step asks for, and delivers it by clicks", {
   await review.getByText(/needs at least one open finding/).waitFor();
   await review.getByLabel(/^New finding 1/).fill("The test is missing");
   await review.getByRole("button", { name: "Deliver" }).click();
-  await reviewing
-    .getByText(/F1 The test is missing/)
-    .first()
-    .waitFor();
+  const finding = reviewing.getByText(/F1 The test is missing/).first();
+  await finding.waitFor();
+  expect(await finding.isVisible()).toBe(true);
 });

@@ -41,7 +41,11 @@ function seatOf(workspace: Workspace, about: RegExp): Promise<Message> {
   );
 }
 
-async function openForm(workspace: Workspace, who: string, on: Message, label: RegExp) {
+async function openForm(
+  workspace: Workspace,
+  who: string,
+  [on, label]: readonly [Message, RegExp],
+) {
   const person = workspace.person(who);
   await person.click(on, actionOf(on, label));
   await workspace.until(() => formOf(workspace, who).some(({ type }) => type === "input"));
@@ -62,7 +66,7 @@ const patch = {
 
 describe("a step that a person performs", () => {
   it(
-    "is asked for with what was handed on, delivered in a form, reviewed by another person and reworked",
+    "[P-seat] is asked for with what was handed on, delivered in a form, reviewed by another person and reworked",
     PATIENCE,
     async () => {
       const house = await hands();
@@ -76,19 +80,18 @@ describe("a step that a person performs", () => {
       expect(saidBy(asked)).toMatch(/nothing else is changed|no secret|risk/);
       await cardSays(workspace, "deploys", /Waits for <@U0BOB>/);
 
-      const { close } = workspace.person("carol");
       await workspace.person("carol").click(asked, actionOf(asked, /Deliver/));
       await workspace.until(() =>
         /in the hands of/.test(JSON.stringify(formOf(workspace, "carol"))),
       );
-      await close();
+      await workspace.person("carol").close();
 
-      const bob = await openForm(workspace, "bob", asked, /Deliver/);
+      const bob = await openForm(workspace, "bob", [asked, /Deliver/]);
       await bob.submit(patch);
       const review = await seatOf(workspace, /The review/);
       expect(saidBy(review)).toMatch(/<@U0CAROL>/);
 
-      const carol = await openForm(workspace, "carol", review, /Deliver/);
+      const carol = await openForm(workspace, "carol", [review, /Deliver/]);
       const refused = await carol.submit({
         summary: "No.",
         verdict: "reject",
@@ -103,10 +106,10 @@ describe("a step that a person performs", () => {
         "finding.1.fix": "Write it",
       });
       const again = await seatOf(workspace, /Findings to answer[\s\S]*F1 The test is missing/);
-      await openForm(workspace, "bob", again, /Deliver/);
+      await openForm(workspace, "bob", [again, /Deliver/]);
       await bob.submit({ ...patch, "answer.F1": "Written." });
       const second = await seatOf(workspace, /The review[\s\S]*round 2/);
-      await openForm(workspace, "carol", second, /Deliver/);
+      await openForm(workspace, "carol", [second, /Deliver/]);
       await carol.submit({
         summary: "Good.",
         verdict: "approve",
@@ -139,16 +142,16 @@ describe("a step that a person performs", () => {
     await workspace.person("alice").command("deploys", "--workflow patch Mend the invoice");
     const asked = await seatOf(workspace, /The patch/);
     const card = await cardSays(workspace, "deploys", /Waits for <@U0BOB>/);
-    await openForm(workspace, "carol", card, /Steps/);
+    await openForm(workspace, "carol", [card, /Steps/]);
     await workspace.person("carol").submit({ step: "work/review", performer: "person" });
-    await openForm(workspace, "bob", asked, /Hand on/);
+    await openForm(workspace, "bob", [asked, /Hand on/]);
     await workspace.person("bob").submit({ who: "U0ALICE", why: "On holiday" });
     const hers = await seatOf(workspace, /<@U0ALICE>/);
     await workspace.person("bob").click(asked, "deliver-step");
     await workspace.person("alice").click(hers, actionOf(hers, /Give it back/));
     const review = await seatOf(workspace, /The review/);
     expect(saidBy(review)).toMatch(/<@U0CAROL>/);
-    await openForm(workspace, "carol", review, /Deliver/);
+    await openForm(workspace, "carol", [review, /Deliver/]);
     await workspace
       .person("carol")
       .submit({ summary: "Good.", verdict: "approve", "criterion.0": "met" });
@@ -200,7 +203,7 @@ describe("a step that a person performs", () => {
       await seatOf(workspace, /Reminder/);
       const question = await openQuestion(workspace, "deploys", /is due, and nothing has come/);
       const asked = await seatOf(workspace, /Overdue/);
-      await openForm(workspace, "bob", asked, /Deliver/);
+      await openForm(workspace, "bob", [asked, /Deliver/]);
       const kept = await workspace.person("bob").submit(patch);
       expect(JSON.stringify(kept.views)).toMatch(/Kept\./);
       await workspace.person("alice").click(question, actionOf(question, /Wait another/));
