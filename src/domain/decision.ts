@@ -57,6 +57,8 @@ export type QuestionReason = z.infer<typeof QuestionReason>;
 
 /** What happens while nobody decides, at times that were fixed when it was asked. Silence decides nothing (law 3). */
 export const Timing = z.object({
+  /** When the times began to count. */
+  from: z.number(),
   /** When those who may decide are reminded. */
   reminders: z.array(z.number()),
   /** At the deadline the question is opened to others, or, with nobody named, the run ends. */

@@ -2,11 +2,11 @@ import type { Gate } from "../definitions/workflow.ts";
 import type { Deciders, Question, Timing } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
 import { questionSlot } from "../domain/outbox.ts";
+import { postsAfter } from "../domain/phase-report.ts";
 import { passedOnKeyOf, remindedKeyOf } from "../domain/question-course.ts";
 import { timeAfter } from "../domain/working-time.ts";
 import type { Durable, Meanwhile } from "../durable/durable.ts";
 import type { Ports } from "./ports.ts";
-import { toldAfter } from "./step-post.ts";
 
 /** What shall happen while nobody decides, in durations such as `4h`. */
 export interface Patience {
@@ -35,11 +35,11 @@ interface Around {
 /** The times of a question that is asked now, in the hours in which people of its place work. */
 export async function timingOf({ durable, ports }: Around, patience: Patience): Promise<Timing> {
   const { remind, deadline } = patience;
-  if (remind.length === 0 && deadline === null) return { reminders: [], deadline: null };
   const hours = (await ports.hours?.(durable.started.place)) ?? null;
   const now = ports.clock.now();
   const reminders = remind.map((after) => timeAfter(now, after, hours));
   return {
+    from: now,
     reminders: reminders.toSorted((one, other) => one - other),
     deadline: deadline && { at: timeAfter(now, deadline.after, hours), to: deadline.to },
   };
@@ -49,12 +49,12 @@ export async function timingOf({ durable, ports }: Around, patience: Patience): 
 export function meanwhileOf(durable: Durable, asked: Question): readonly Meanwhile[] {
   const { timing } = asked;
   if (!timing) return [];
-  const askedAt = durable.entries().find(({ key }) => key === asked.key)?.at ?? 0;
+  const { from } = timing;
   const deadline = timing.deadline
-    ? [deadlineOf(durable, asked, { ...timing.deadline, askedAt })]
+    ? [deadlineOf(durable, asked, { ...timing.deadline, from })]
     : [];
   const reminders = timing.reminders.map((at, index) =>
-    reminderOf(asked, { at, number: index + 1, waitedMs: at - askedAt }),
+    reminderOf(asked, { at, number: index + 1, waitedMs: at - from }),
   );
   const stops = timing.deadline?.to === null ? timing.deadline.at : Infinity;
   return [...deadline, ...reminders]
@@ -74,19 +74,23 @@ function reminderOf(
 function deadlineOf(
   durable: Durable,
   asked: Question,
-  { at, to, askedAt }: NonNullable<Timing["deadline"]> & { readonly askedAt: number },
+  { at, to, from }: NonNullable<Timing["deadline"]> & Pick<Timing, "from">,
 ): Meanwhile {
   const key = passedOnKeyOf(asked.key);
   const touches = [questionSlot(asked.key)];
   if (to === null) {
     const body = endOf(asked);
-    return { at, key, recording: () => ({ body, posts: toldAfter({ durable }, body) }) };
+    return {
+      at,
+      key,
+      recording: () => ({ body, posts: postsAfter(durable.entries(), body, durable.run) }),
+    };
   }
   const body = {
     kind: "question.passed_on" as const,
     question: asked.id,
     to,
-    waitedMs: at - askedAt,
+    waitedMs: at - from,
   };
   return { at, key, recording: { body, touches } };
 }

@@ -10,13 +10,13 @@ import { digestOf, PersonId } from "../../src/domain/ids.ts";
 import { foldRun } from "../../src/domain/run-state.ts";
 import { createHost } from "../../src/durable/create-host.ts";
 import type { Host } from "../../src/durable/durable.ts";
-import type { Ports } from "../../src/engine/ports.ts";
 import { ask } from "../../src/engine/questions.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { plainPeople } from "../support/directories.ts";
 import { copyOf, temporaryFolder } from "../support/durable-worlds.ts";
 import { walking } from "../support/lives.ts";
+import { noForesight } from "../support/no-foresight.ts";
 import { aQuestion, aStart, completed, runId } from "../support/run-builders.ts";
 import { type StillClock, stillClock } from "../support/still-clock.ts";
 import { turns, until } from "../support/turns.ts";
@@ -69,21 +69,25 @@ function mayDecide(plot: Plot, model: Model, person: PersonId): boolean {
 }
 
 /** All that may be true after an act: more than one thing where two happen at once. */
-function outcomes(plot: Plot, model: Model, act: Act): Model[] {
-  const inOrder = (...some: readonly Alone[]) => {
-    const now = { ...model, holders: new Map(model.holders) };
-    for (const one of some) after(plot, now, one);
-    return now;
-  };
-  if (act.kind !== "race") return [inOrder(act)];
+function outcomes(plot: Plot, before: Model, act: Act): Model[] {
+  if (act.kind !== "race") return [inOrder(plot, before, [act])];
   const click = { kind: "click", by: act.by } as const;
-  const pass = (hours: number) => ({ kind: "pass", hours }) as const;
   // What is due happens one after the other, so a click may come between; of one moment, its deadline comes before its reminder.
   return Array.from({ length: act.hours + 1 }, (_, hours) =>
-    inOrder(pass(hours), click, pass(act.hours - hours)),
+    inOrder(plot, before, [passing(hours), click, passing(act.hours - hours)]),
   ).flatMap((model) =>
     model.end === "decided" && !model.early ? [model, { ...model, early: true }] : [model],
   );
+}
+
+function passing(hours: number): Alone {
+  return { kind: "pass", hours };
+}
+
+function inOrder(plot: Plot, before: Model, acts: readonly Alone[]): Model {
+  const now = { ...before, holders: new Map(before.holders) };
+  for (const one of acts) after(plot, now, one);
+  return now;
 }
 
 type Alone = Exclude<Act, { kind: "race" }>;
@@ -126,7 +130,7 @@ async function live(folder: string, clock: StillClock, plot: Plot): Promise<Real
   };
   const { issue, options, recommended, recommendation, blocking, other } = aQuestion(run, "gate");
   const draft = { issue, options, recommended, recommendation, blocking, other };
-  const ports = partly<Ports>({ clock });
+  const ports = { clock };
   const interpreter = walking(async (durable) => {
     const asking = { key: "gate", stage: "release", agent: "lead", about: null };
     const decision = await ask({ durable, ports }, asking, {
@@ -151,7 +155,8 @@ async function live(folder: string, clock: StillClock, plot: Plot): Promise<Real
     }),
   });
   const definitions = { digest: digestOf("x"), workflows: [], projects: [], broken: 0 };
-  const desk = partly<DeskPorts>({
+  const desk: DeskPorts = {
+    ...noForesight,
     store,
     host,
     clock,
@@ -160,14 +165,9 @@ async function live(folder: string, clock: StillClock, plot: Plot): Promise<Real
     definitions: () => ({ ...definitions, channels: {}, roles: [] }),
     picture: async () => null,
     newRunId: () => runId(9),
-  });
+  };
   await host.recover();
   return { folder, store, host, ports: desk };
-}
-
-/** The ports that questions use; of the others nothing is asked here. */
-function partly<Whole extends object>(part: object): Whole {
-  return part as Whole;
 }
 
 /** Kills the program, and starts it again so many hours later on what lay on the disk. */

@@ -13,7 +13,7 @@ const at = (text: string) => Date.parse(text);
 const shown = (time: number) => new Date(time).toISOString().slice(0, 16);
 
 describe("time after which something is due", () => {
-  it.each<[string, string, string, string]>([
+  it.each<[string, asked: string, duration: string, due: string]>([
     ["within a day", "2026-11-20T10:00+01:00", "4h", "2026-11-20T13:00"],
     ["over a night", "2026-11-18T16:00+01:00", "2h", "2026-11-19T09:00"],
     ["over a weekend", "2026-11-20T16:30+01:00", "1h", "2026-11-23T08:30"],
@@ -28,7 +28,7 @@ describe("time after which something is due", () => {
     ["asked on Sunday, it begins on Monday", "2026-11-22T12:00+01:00", "4h", "2026-11-23T12:00"],
     ["over the change to summer time", "2026-03-27T16:00+01:00", "2h", "2026-03-30T08:00"],
     ["over the change from summer time", "2026-10-23T16:00+02:00", "2h", "2026-10-26T09:00"],
-  ])("%s", (_sentence, asked, duration, due) => {
+  ])("%s", (_sentence, ...[asked, duration, due]) => {
     expect(shown(timeAfter(at(asked), duration, berlin))).toBe(due);
   });
 

@@ -14,7 +14,7 @@ import { aPressHouse } from "../support/votes-pack.ts";
 
 const ASKED = /Shall this be published/;
 const BOB = "{ people: [U0BOB] }";
-const long = { timeout: 60_000 };
+const long = { timeout: 120_000 };
 
 /** The gate with lines of its own below who decides. */
 function gate(decidedBy: string, ...lines: readonly string[]): string {
@@ -32,13 +32,13 @@ function questionSays({ workspace }: WholeHouse, words: RegExp): Promise<Message
       threadOf(workspace, "deploys")
         .slice(1)
         .find((one) => ASKED.test(saidBy(one)) && words.test(saidBy(one))),
-    { withinMs: 20_000 },
+    { withinMs: 40_000 },
   );
 }
 
 function told({ workspace }: WholeHouse, who: string, words: RegExp) {
   return workspace.until(() => workspace.ephemerals(who).find(({ text }) => words.test(text)), {
-    withinMs: 20_000,
+    withinMs: 40_000,
   });
 }
 
@@ -51,20 +51,19 @@ it(
   "reminders edit the one message, and after its deadline others may decide, over a restart too",
   long,
   async () => {
-    const patience = ["remind: [3m, 6m]", "deadline: 20m", "on_deadline: escalate"];
+    const patience = ["remind: [10m, 20m]", "deadline: 50m", "on_deadline: escalate"];
     const house = await aPressHouse(
       gate(BOB, ...patience, "then_decided_by: { people: [U0CAROL] }"),
     );
     const asked = await announced(house);
     expect(saidBy(asked)).toMatch(/If nobody decides by .*, others are asked too/);
     const before = threadOf(house.workspace, "deploys").length;
-    const once = await questionSays(house, /Waiting for 3 min.*; reminded <@U0BOB>/);
-    const twice = await questionSays(house, /Waiting for 6 min.*; reminded \(2 times\) <@U0BOB>/);
-    expect([once.ts, twice.ts]).toEqual([asked.ts, asked.ts]);
     await publish(house, "carol");
     await told(house, "carol", /may not decide/);
+    const twice = await questionSays(house, /Waiting for 20 min.*; reminded \(2 times\) <@U0BOB>/);
+    expect(twice.ts).toBe(asked.ts);
     await house.restart();
-    const passed = await questionSays(house, /Nobody decided within 20 min/);
+    const passed = await questionSays(house, /Nobody decided within 50 min/);
     expect(passed.ts).toBe(asked.ts);
     expect(threadOf(house.workspace, "deploys")).toHaveLength(before);
     await publish(house, "carol");
@@ -137,7 +136,7 @@ entries:
         threadOf(workspace, "deploys").find((one) =>
           /the support team is complete/.test(saidBy(one)),
         ),
-      { withinMs: 20_000 },
+      { withinMs: 40_000 },
     );
     expect(saidBy(answer)).toMatch(/answers <@U0ALICE>/);
     const still = await questionSays(house, /asked back: Why on Monday\? · _answered below_/);

@@ -28,7 +28,7 @@ export function courseBlocks(asked: AskedQuestion | null, who: Mrkdwn): KnownBlo
     .map(({ by, to, why }) => mrkdwn`➡️ ${mention(by)} gave this to ${mention(to)}${because(why)}`);
   return [
     ...section(joined([...passed, ...given, ...returnLines(asked)], "\n")),
-    ...context(...[...reminderLine(asked, who), ...deadlineLine(asked)]),
+    ...context(...reminderLine(asked, who), ...deadlineLine(asked)),
   ];
 }
 
