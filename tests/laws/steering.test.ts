@@ -182,11 +182,11 @@ function playingOf(plot: Plot, store: MemoryStore): Playing {
         };
       const rejects = step.reviewing !== null && turn === "reject";
       const finding = { id: "", status: "open" as const, severity: "warning" as const, step: "" };
-      const told = { ...finding, title: `In round ${step.round}`, fix: "", evidence: [] };
+      const raised = { ...finding, title: `In round ${step.round}`, fix: "", evidence: [] };
       const kind = plot.kinds[(step.round - 1) % plot.kinds.length] ?? "odd";
       return {
         verdict: step.reviewing === null ? "none" : rejects ? "reject" : "approve",
-        findings: rejects ? [told] : [],
+        findings: rejects ? [raised] : [],
         facts: step.facts.map(({ name }) => ({ name, value: kind })),
       };
     },

@@ -235,4 +235,23 @@ describe("a run", () => {
     expect(text).toMatch(/Artifacts/);
     expect(text).toMatch(new RegExp(`goes on from .*implementation/implement.* of .*${run}`));
   });
+
+  it("tries its failed step again at a word, and leaves no step out at which people decide", {
+    timeout: 60_000,
+  }, async () => {
+    const house = await aHouse();
+    const { workspace, rehearsal } = house;
+    rehearsal.faults.add({ kind: "refusal", match: "architecture-review/assess-impact", times: 1 });
+    await workspace.person("alice").command("deploys", TASK);
+    await openQuestion(workspace, "deploys", /refus/i);
+    const thread = cardOf(workspace, "deploys")?.ts ?? "";
+    await workspace.person("bob").say("deploys", "retry", { thread });
+    await openQuestion(workspace, "deploys", CREDENTIAL);
+    const run = await newest(house);
+    const saw = await workspace
+      .person("bob")
+      .command("deploys", `skip ${run} summarise nobody reads it`);
+    expect(saw.ephemerals.map(saidBy).join()).toMatch(/people decide; that is not left out/);
+    expect(await kinds(house, run)).not.toContain("skip.requested");
+  });
 });
