@@ -8,9 +8,9 @@ import { verifyRecord } from "../../src/cli/verify-record.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import { artifactOf } from "../../src/domain/artifact.ts";
 import type { RunId } from "../../src/domain/ids.ts";
+import type { Proof } from "../../src/store/beside-runs.ts";
 import { openReader } from "../../src/store/open-reader.ts";
 import { DATABASE_FILE, openStore } from "../../src/store/open-store.ts";
-import type { Proof } from "../../src/store/beside-runs.ts";
 import { temporaryFolder } from "../support/durable-worlds.ts";
 import {
   aDecision,
