@@ -83,6 +83,21 @@ export const promises: readonly Promised[] = [
     sentence: "Without a key every post says that it is a rehearsal.",
   },
   {
+    id: "P-catalogue",
+    sentence:
+      "Every workflow that ships completes in the rehearsal, and each of its branches and conditions has been taken both ways.",
+  },
+  {
+    id: "P-rules-first",
+    sentence:
+      "A clear request is given to its workflow by rules, without a model; what they leave open is asked, not guessed.",
+  },
+  {
+    id: "P-runs-within",
+    sentence:
+      "A step may be a workflow of its own: in the same thread, with its own line, cost and gates, and stopped with the run that called it.",
+  },
+  {
     id: "P-scopes",
     sentence: "The manifest asks for the scopes of the methods that are called, and for no other.",
   },

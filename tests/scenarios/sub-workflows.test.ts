@@ -134,7 +134,7 @@ describe("a workflow as a step", () => {
     },
   );
 
-  it("ends with the run that called it, and leaves no question open", PATIENCE, async () => {
+  it("[P-runs-within] ends with the run that called it, and leaves no question open", PATIENCE, async () => {
     const house = await launching();
     const { workspace } = house;
     const { root, service, documents } = await family(house);
