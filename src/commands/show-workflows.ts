@@ -64,20 +64,11 @@ function firstSentence(description: string): string {
   return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1).trimEnd()}…` : line;
 }
 
-function detailText({
-  name,
-  title,
-  description,
-  command,
-  inputs,
-  tree,
-}: DescribedWorkflow): string {
+function detailText({ name, title, description, command, tree }: DescribedWorkflow): string {
   const [, ...phases] = tree.split("\n");
-  const asks = inputs.map(({ label, required }) => (required ? label : `${label} (optional)`));
   return [
     `*${title}* (\`${name}\`)\n${description.trim()}`,
     phases.join("\n"),
-    ...(asks.length === 0 ? [] : [`Its form asks for: ${asks.join(", ")}.`]),
     `Start it with \`/orchestrate ${command === null ? `--workflow ${bareName(name)}` : `${command}:`} <task>\`.`,
   ].join("\n\n");
 }

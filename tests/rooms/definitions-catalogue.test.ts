@@ -2,15 +2,11 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import {
-  describeCandidates,
-  planOf,
-  treeOf,
-  workflowsNamed,
-} from "../../src/definitions/explain.ts";
+import { describeCandidates, planOf, workflowsNamed } from "../../src/definitions/explain.ts";
 import { loadDefinitions } from "../../src/definitions/load.ts";
 import { mermaidOf } from "../../src/definitions/mermaid.ts";
 import { stepsOf } from "../../src/definitions/steps.ts";
+import { treeOf } from "../../src/definitions/tree.ts";
 import type { CriterionDefinition, Workflow } from "../../src/definitions/workflow.ts";
 import { workflowSchemaText } from "../../src/definitions/workflow-schema.ts";
 import { abilities } from "./definitions-support.ts";
@@ -261,9 +257,9 @@ describe("explaining a workflow", () => {
         "3. Implementation",
         "   └ Make the change: devops-engineer",
         "4. Review",
-        "   └ Review the change: code-reviewer (reviews implement; rejected → implement)",
+        "   └ Review the change: code-reviewer (reviews implement; checklist code-review; rejected → implement)",
         "5. Approval",
-        "   └ Summarise and ask: principal-software-engineer",
+        "   └ Summarise and ask: principal-software-engineer (puts everything together)",
         "     └ asks the requester: Shall I proceed? (Proceed / Hold and rework / Stop here)",
       ].join("\n"),
     );
@@ -278,10 +274,10 @@ describe("explaining a workflow", () => {
         's_classify -- "services_affected" --> s_assess_impact',
         's_classify -- "!(services_affected)" --> s_implement',
         "s_assess_impact --> s_implement",
-        "s_review -. rejected .-> s_implement",
+        's_review -. "rejected" .-> s_implement',
         's_summarise_gate -. "Hold and rework" .-> s_implement',
-        's_summarise_gate -. "Stop here" .-> stopped([Stopped])',
-        's_summarise_gate -- "Proceed" --> done([Done])',
+        's_summarise_gate -. "Stop here" .-> stopped(["Stopped"])',
+        's_summarise_gate -- "Proceed" --> done(["Done"])',
       ]),
     );
   });
