@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { catalogueText } from "../../src/definitions/catalogue.ts";
 import { describeCandidates, planOf, workflowsNamed } from "../../src/definitions/explain.ts";
 import { loadDefinitions } from "../../src/definitions/load.ts";
 import { mermaidOf } from "../../src/definitions/mermaid.ts";
@@ -71,6 +72,10 @@ const workflows = {
     ["monitor", "sequential", "monitor", "error-detective", "", ""],
   ],
 } as const;
+
+function backwards<Value>(all: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(all).toReversed());
+}
 
 function kind(criterion: CriterionDefinition) {
   return "judged_by" in criterion ? criterion.judged_by : criterion.measured_by;
@@ -230,6 +235,30 @@ describe("the shipped definitions against the catalogue", () => {
   test("the JSON Schema beside the workflows is what the schema generates", async () => {
     const written = await readFile(root("workflows/workflow.schema.json"), "utf8");
     expect(written, "run: node src/cli/write-schema.ts").toBe(workflowSchemaText());
+  });
+
+  test("docs/catalogue.md is what the definitions generate, with every agent, workflow and checklist", async () => {
+    const written = await readFile(root("docs/catalogue.md"), "utf8");
+    expect(written === catalogueText(snapshot), "run: npm run catalogue").toBe(true);
+    const { agents, workflows: all, checklists } = snapshot;
+    const missing = [
+      ...Object.values(agents).map(({ name }) => `| \`${name}\` |`),
+      ...Object.values(all).map(({ name, title }) => `#### ${name}: ${title}`),
+      ...Object.values(checklists).map(({ name, title }) => `#### ${name}: ${title}`),
+    ].filter((line) => !written.includes(line));
+    expect(missing).toEqual([]);
+  });
+
+  test("the catalogue does not depend on the order in which files were read", () => {
+    const { agents, packs, workflows: all, checklists } = snapshot;
+    const other = {
+      ...snapshot,
+      agents: backwards(agents),
+      packs: backwards(packs),
+      workflows: backwards(all),
+      checklists: backwards(checklists),
+    };
+    expect(catalogueText(other) === catalogueText(snapshot)).toBe(true);
   });
 
   test.each(Object.keys(snapshot.workflows))(
