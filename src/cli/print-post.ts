@@ -17,6 +17,7 @@ export function printPost(post: Post): string | null {
     case "card":
     case "phase":
     case "picture":
+    case "record":
       return null;
     default:
       return post satisfies never;

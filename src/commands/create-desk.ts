@@ -2,6 +2,7 @@ import type { Command } from "../domain/command.ts";
 import type { Entry } from "../domain/entry.ts";
 import { partsOfQuestionId, type RunId } from "../domain/ids.ts";
 import { phaseReport } from "../domain/phase-report.ts";
+import { runRecord } from "../domain/run-record.ts";
 import { foldRun, type RunState } from "../domain/run-state.ts";
 import { StoreError } from "../store/store.ts";
 import { decide } from "./decide.ts";
@@ -17,14 +18,8 @@ import { stopRun } from "./stop-run.ts";
 /** The desk over a store and a host. */
 export function createDesk(ports: DeskPorts): Desk {
   const { runs } = ports.store;
-  const folded = async <Fold>(run: RunId, fold: (entries: readonly Entry[]) => Fold | null) => {
-    try {
-      return fold(await runs.entriesOf(run));
-    } catch (error) {
-      if (error instanceof StoreError && error.fault === "unreadable") return null;
-      throw error;
-    }
-  };
+  const folded = <Fold>(run: RunId, fold: (entries: readonly Entry[]) => Fold | null) =>
+    readable(async () => fold(await runs.entriesOf(run)));
   const runState = (run: RunId): Promise<RunState | null> => folded(run, foldRun);
   return {
     async handle(command) {
@@ -38,6 +33,7 @@ export function createDesk(ports: DeskPorts): Desk {
     runState,
     startable: () => ports.definitions(),
     picture: (workflow) => ports.picture(workflow),
+    runRecord: (run) => readable(() => runRecord(run, (one) => runs.entriesOf(one))),
     phaseReport: (post) => folded(post.run, (entries) => phaseReport(entries, post)),
     async question(id) {
       const parts = partsOfQuestionId(id);
@@ -48,6 +44,16 @@ export function createDesk(ports: DeskPorts): Desk {
     artifactText: (digest) => runs.artifact(digest),
     runInThread: (channel, thread) => runs.runInThread(channel, thread),
   };
+}
+
+/** What is read of journals; null when an entry of theirs cannot be. */
+async function readable<Known>(read: () => Promise<Known | null>): Promise<Known | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof StoreError && error.fault === "unreadable") return null;
+    throw error;
+  }
 }
 
 function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {

@@ -4,6 +4,7 @@ import type { Decision, Question } from "../domain/decision.ts";
 import type { Digest, RunId } from "../domain/ids.ts";
 import type { PhaseReport } from "../domain/phase-report.ts";
 import type { NoticePost, PhasePost } from "../domain/post.ts";
+import type { RunRecord } from "../domain/run-record.ts";
 import type { RunState } from "../domain/run-state.ts";
 import type { Startable } from "./ports.ts";
 
@@ -40,7 +41,9 @@ export interface Desk {
   /** The fold of a run's entries, for its card; null for a run that is unknown here or whose journal cannot be read. */
   runState(run: RunId): Promise<RunState | null>;
   /** What the message about one pass through a phase tells; null when there is nothing to tell, or the journal cannot be read. */
-  phaseReport(post: PhasePost): Promise<PhaseReport | null>;
+  phaseReport(post: Pick<PhasePost, "run" | "phase" | "pass">): Promise<PhaseReport | null>;
+  /** All that is known of a run and of those within it; null when one of their journals cannot be read. */
+  runRecord(run: RunId): Promise<RunRecord | null>;
   question(
     id: string,
   ): Promise<{ question: Question; run: RunState; decision: Decision | null } | null>;

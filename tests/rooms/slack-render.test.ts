@@ -213,7 +213,7 @@ describe("a step's post", () => {
   it("puts what does not fit into a file and says so", () => {
     const message = renderStep(aStepPostOf("All of it matters.", 40), null);
     const words = wordsOf(message.blocks);
-    expect(words).toContain("… and 28 more in the file below");
+    expect(words).toContain("… and 28 more");
     expect(words).toContain("📎 In full in the file below");
     expect(message.files[0]?.content.match(/All of it matters\./g)?.length).toBeGreaterThan(200);
   });

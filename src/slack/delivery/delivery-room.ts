@@ -12,7 +12,7 @@ import type { Sent } from "./sent.ts";
 /** What a delivery works with, and what it remembers between rows. */
 export interface DeliveryRoom {
   readonly outbox: Outbox;
-  readonly desk: Pick<Desk, "picture" | "runState" | "phaseReport" | "artifactText">;
+  readonly desk: Pick<Desk, "picture" | "runState" | "phaseReport" | "runRecord" | "artifactText">;
   readonly outbound: Outbound;
   readonly clock: Clock;
   readonly log: Log;

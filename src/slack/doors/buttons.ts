@@ -16,6 +16,7 @@ import {
   User,
 } from "./door-room.ts";
 import { filledIn, openButton, openForm } from "./open-form.ts";
+import { readInFull } from "./read-in-full.ts";
 import { sendPicture, sharePicture } from "./send-picture.ts";
 import { threadButton } from "./thread-link.ts";
 
@@ -65,6 +66,7 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   listen(numbered(actions.deploy), deploy);
   listen(numbered(actions.showWorkflow), showWorkflow);
   listen(actions.stop, stop);
+  listen(actions.read, readInFull);
 }
 
 /** Of several buttons that ask for the same, the later ones bear a number. */

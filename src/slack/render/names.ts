@@ -5,6 +5,8 @@ export const actions = {
   start: "open-start",
   show: "show-run",
   stop: "stop-run",
+  /** Opens what a message left out. */
+  read: "read-in-full",
   deploy: "deploy-run",
   /** Leads to a run's thread; the click itself asks for nothing. */
   thread: "open-thread",

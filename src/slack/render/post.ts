@@ -10,11 +10,12 @@ import { renderNotice } from "./notice.ts";
 import { renderPhase } from "./phase.ts";
 import { renderPicture } from "./picture.ts";
 import { renderQuestion } from "./question.ts";
+import { renderRecord } from "./record.ts";
 import { renderStep } from "./step.ts";
 
 /** What rendering looks up: reports, the state of a run, where its questions stand, and the time. */
 export interface Sources {
-  readonly desk: Pick<Desk, "picture" | "runState" | "phaseReport" | "artifactText">;
+  readonly desk: Pick<Desk, "picture" | "runState" | "phaseReport" | "runRecord" | "artifactText">;
   readonly now: number;
   links(run: RunState): Promise<(question: string) => string | null>;
 }
@@ -36,6 +37,8 @@ export async function renderRow(row: OutboxRow, sources: Sources): Promise<Messa
     }
     case "picture":
       return renderPicture(post, await sources.desk.picture(post.workflow));
+    case "record":
+      return recordOf(post.run, sources);
     case "notice":
       return renderNotice(post, await peopleOf(row, sources));
     default:
@@ -58,7 +61,12 @@ async function phaseOf(post: PhasePost, sources: Sources): Promise<Message | nul
     post: step,
     report: await reportOf(step, sources),
   }));
-  return renderPhase(phase, await Promise.all(steps));
+  return renderPhase(phase, await Promise.all(steps), post.run);
+}
+
+async function recordOf(run: RunId, { desk }: Sources): Promise<Message | null> {
+  const record = await desk.runRecord(run);
+  return record && renderRecord(record, (digest) => desk.artifactText(digest));
 }
 
 async function reportOf(

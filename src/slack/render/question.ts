@@ -21,10 +21,11 @@ import {
   message,
   section,
 } from "./blocks.ts";
+import { limits } from "./limits.ts";
 import { actions } from "./names.ts";
+import { readButton } from "./reading.ts";
 import { splitMarkdown, startOf } from "./split.ts";
 import { rehearsalMark, stepBlocks } from "./step.ts";
-import { stepDocument } from "./step-document.ts";
 
 const ISSUE = 4_000;
 const TRADEOFF = 700;
@@ -41,22 +42,30 @@ export function renderQuestion(post: QuestionPost, around: QuestionSurroundings)
   const about = post.about ? stepBlocks(post.about, around.report) : { blocks: [], cut: false };
   const issue = splitMarkdown(safeMarkdown(question.issue), ISSUE);
   const open = decision === null && closed === null;
-  const options = open ? optionList(question) : { lines: [], cut: false };
-  const cut = about.cut || issue.length > 1 || options.cut;
-  const file = cut ? questionDocument(post, around.report) : null;
+  const asked = [
+    ...section(heading(post)),
+    ...markdown(issue[0] ?? ""),
+    ...(open ? section(joined(optionList(question).lines, "\n")) : []),
+    ...section(open ? recommendation(question) : mrkdwn``),
+  ];
+  const answered = ending({ question, decision, closed, requester: around.requester });
+  const room = limits.blocksPerMessage - asked.length - answered.length - 1;
+  const cut = about.cut || about.blocks.length > room || isCut(question);
   return message({
     text: fallback(question, decision),
     blocks: [
-      ...about.blocks,
-      ...section(heading(post)),
-      ...markdown(issue[0] ?? ""),
-      ...section(joined(options.lines, "\n")),
-      ...section(open ? recommendation(question) : mrkdwn``),
-      ...(file ? context(mrkdwn`📎 In full in the file below: _${file.title}_`) : []),
-      ...ending({ question, decision, closed, requester: around.requester }),
+      ...about.blocks.slice(0, room),
+      ...asked,
+      ...(cut ? readButton({ question: question.id }) : []),
+      ...answered,
     ],
-    files: file ? [file] : [],
   });
+}
+
+/** Whether a question's message leaves out something of the question itself. */
+export function isCut(question: Question): boolean {
+  const issue = splitMarkdown(safeMarkdown(question.issue), ISSUE);
+  return issue.length > 1 || optionList(question).cut;
 }
 
 function fallback(question: Question, decision: Decision | null): Mrkdwn {
@@ -171,21 +180,4 @@ function buttonSpecs(question: Question): ButtonSpec[] {
   );
   const other: ButtonSpec = { label: "Other…", action: actions.other, value: question.id };
   return question.other ? [...options, other] : options;
-}
-
-/** The question and what it is about with nothing left out. */
-function questionDocument(post: QuestionPost, report: string | null) {
-  const { question } = post;
-  const step = post.about ? stepDocument(post.about, report) : null;
-  const options = question.options.map((option) => `- **${option.label}**: ${option.tradeoff}`);
-  const parts = [
-    `# ${question.stage}`,
-    question.issue,
-    `## Options\n\n${options.join("\n")}`,
-    `Recommendation: ${question.recommendation}`,
-    `Blocked until then: ${question.blocking}`,
-    step?.content ?? "",
-  ];
-  const name = `question-${question.key.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(-60)}.md`;
-  return { name, title: `Question: ${question.stage}`.slice(0, 150), content: parts.join("\n\n") };
 }
