@@ -149,15 +149,15 @@ function deciding(deciders: Parameters<typeof whoDecides>[0] | undefined): strin
 
 function checklistText({ name, title, owner, phase, must, should, reject }: Checklist): string {
   const lines = [
-    ...items("must", must),
-    ...items("should", should),
-    ...items("reason to reject", reject),
+    ...listed("must", must),
+    ...listed("should", should),
+    ...listed("reason to reject", reject),
   ];
   const when = phase === undefined ? "" : `, for the phase of ${phase}`;
   return `#### ${name}: ${title}\n\nOwned by \`${bare(owner)}\`${when}.\n\n${lines.join("\n")}`;
 }
 
-function items(
+function listed(
   verb: string,
   list: readonly { readonly text: string; readonly measured_by?: unknown }[],
 ): string[] {
