@@ -42,7 +42,7 @@ export const promises: readonly Promised[] = [
   {
     id: "P-short-thread",
     sentence:
-      "A thread stays short: at most one message per finished phase, one per decision, and three more.",
+      "A thread stays short: at most one message per finished phase, one per decision, and three more, files included.",
   },
   {
     id: "P-hostile-words",

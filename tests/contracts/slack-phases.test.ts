@@ -166,7 +166,7 @@ describe("the record of a run", () => {
     await records(house, run, [plan, started("bake/oat"), oat, stopped]);
     await untilEmpty(house);
     expect(sharedIn(house)).toEqual([
-      expect.stringContaining("````\nFlour.\n```\nsalt\n```\n\n````"),
+      expect.stringContaining("````\nFlour.\n```\nsalt\n```\n````"),
     ]);
   });
 

@@ -155,6 +155,17 @@ describe("the message of a pass", () => {
     expect(slotsOf([inTurn, started("build/code"), stopped])).toEqual(["record"]);
   });
 
+  it("leaves the record of a run within another to the outermost one", () => {
+    const ended = { kind: "run.completed" as const, result: "" };
+    const own = journalOf(inTurn);
+    const parent = { run: runId(2), key: "step", root: runId(2) };
+    const called = own.map((entry) =>
+      entry.body.kind === "run.started" ? { ...entry, body: { ...entry.body, parent } } : entry,
+    );
+    expect(postsAfter(own, ended, runId()).map(({ slot }) => slot)).toEqual(["record"]);
+    expect(postsAfter(called, ended, runId())).toEqual([]);
+  });
+
   it("tells what a delegate delivered below the step that named it, with the delegate's own name", () => {
     const delegated = {
       kind: "step.delegated" as const,

@@ -3,7 +3,9 @@ import type { PhaseReport } from "../../src/domain/phase-report.ts";
 import type { StepPost } from "../../src/domain/post.ts";
 import { type Message, wordsOf } from "../../src/slack/render/blocks.ts";
 import { renderPhase } from "../../src/slack/render/phase.ts";
+import { readingForm } from "../../src/slack/render/reading.ts";
 import { renderStep } from "../../src/slack/render/step.ts";
+import { mrkdwn } from "../../src/slack/sanitise.ts";
 import { checkBlocks } from "../../src/workspace/limits/check-blocks.ts";
 import { aPhaseReport, aStepPost, aStepPostOf } from "../support/posts.ts";
 import { runId } from "../support/run-builders.ts";
@@ -99,6 +101,31 @@ describe("a phase of several steps", () => {
     expect(message.text.length).toBeLessThanOrEqual(3_900);
     expect(message.files).toEqual([]);
     expect(readIn(message)).toEqual([whole]);
+  });
+});
+
+describe("what is read in full", () => {
+  const rest = mrkdwn`The rest is elsewhere.`;
+
+  it("keeps code as code, makes headings and emphasis bold, and shows what it is made of", () => {
+    const { blocks } = readingForm(
+      "T",
+      ["# A **b**\n- one **two** `**x**`\n```ts\na < b\n```"],
+      rest,
+    );
+    expect(wordsOf(blocks)).toBe("*A b*\n• one *two* `**x**`\nts\n```\na &lt; b\n```");
+  });
+
+  it.each([
+    ["lines", "A line of a report.\n".repeat(40_000)],
+    ["code", `\`\`\`\n${"if (a < b) return;\n".repeat(40_000)}`],
+    ["wide signs", "語".repeat(300_000)],
+  ])("of too many %s ends within Slack's limits and says where the rest is", (_, document) => {
+    const { blocks } = readingForm("A title that is far too long", [document], rest);
+    expect(checkBlocks(blocks, "modal", [])).toEqual([]);
+    expect(blocks.length).toBeLessThanOrEqual(100);
+    expect(Buffer.byteLength(JSON.stringify(blocks))).toBeLessThanOrEqual(205_000);
+    expect(wordsOf(blocks.slice(-1))).toBe("The rest is elsewhere.");
   });
 });
 

@@ -64,7 +64,7 @@ function contentText(content: string | null, shown: string): string {
   const left = content.length - shown.length;
   const marks = [...shown.matchAll(/`{3,}/g)].map(([run]) => run.length + 1);
   const fence = "`".repeat(Math.max(3, ...marks));
-  const code = shown === "" ? "" : `${fence}\n${shown}\n${fence}`;
+  const code = shown === "" ? "" : `${fence}\n${shown.replace(/\n$/, "")}\n${fence}`;
   const rest = left > 1 ? `*${left.toLocaleString("en")} characters of it are left out here.*` : "";
   return [code, rest].filter((part) => part !== "").join("\n\n");
 }

@@ -25,7 +25,7 @@ export function readingForm(
   title: string,
   documents: readonly string[],
   rest: Mrkdwn,
-): ModalView & { readonly blocks: KnownBlock[] } {
+): Omit<ModalView, "blocks"> & { readonly blocks: KnownBlock[] } {
   const blocks = documents.flatMap((document, index): KnownBlock[] => [
     ...(index === 0 ? [] : [{ type: "divider" as const }]),
     ...splitMarkdown(proseOf(document).mrkdwn, limits.section).flatMap((mrkdwn) =>

@@ -24,7 +24,7 @@ export async function renderRecord(record: RunRecord, textOf: TextOf): Promise<M
   const { run } = record;
   const parts = [
     ...opening(run),
-    ...all.flatMap((one) => phasesText(one, reports)),
+    ...all.flatMap((one) => phasesText(one, one === record, reports)),
     questionsText(all),
     findingsText(all),
     await artifactsText(delivered, textOf),
@@ -98,14 +98,15 @@ function opening(run: RunState): string[] {
   ];
 }
 
-function phasesText({ run, whole }: RunRecord, reports: Reports): string[] {
+function phasesText({ run, whole }: RunRecord, outermost: boolean, reports: Reports): string[] {
+  const where = outermost ? "" : ` (run \`${run.run}\`)`;
   return whole.map((phase) => {
     const pass = phase.pass > 1 ? `, pass ${phase.pass}` : "";
     const steps = phase.steps.map((post) => {
       const own = { ...post, rehearsal: false };
       return below(stepDocument(own, reported(post, reports).report), 2);
     });
-    return [`## ${oneRow(phase.title)}${pass} (run \`${run.run}\`)`, ...steps].join("\n\n");
+    return [`## ${oneRow(phase.title)}${pass}${where}`, ...steps].join("\n\n");
   });
 }
 
