@@ -52,16 +52,10 @@ function listText(workflows: readonly DescribedWorkflow[], broken: number): stri
 const HOW =
   "`/orchestrate workflows <name>` shows one of them, `/orchestrate --workflow <name> <task>` starts it.";
 
-function lineOf({ name, title, description, command }: DescribedWorkflow): string {
+/** One line each: what a workflow is for, its own page tells. */
+function lineOf({ name, title, command }: DescribedWorkflow): string {
   const word = command === null ? "" : ` · \`${command}: <task>\``;
-  return `• \`${bareName(name)}\` *${title}*: ${firstSentence(description)}${word}`;
-}
-
-const LONGEST_LINE = 140;
-
-function firstSentence(description: string): string {
-  const line = description.trim().split(/(?<=[.!?])\s|\n/)[0] ?? "";
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1).trimEnd()}…` : line;
+  return `• \`${bareName(name)}\` ${title}${word}`;
 }
 
 function detailText({ name, title, description, command, tree }: DescribedWorkflow): string {
