@@ -120,9 +120,9 @@ describe("delivery", () => {
   it("edits a card at most every two seconds, and what it then shows is the newest", async () => {
     const clock = hurriedClock(20);
     const house = await aHouse({ ...unlimited(), clock });
+    const since = clock.now();
     const run = await startARun(house);
     await untilEmpty(house);
-    const since = clock.now();
     for (let index = 0; index < 20; index += 1)
       await sayInRun(house, run, { key: `fact ${index}` });
     await untilEmpty(house);

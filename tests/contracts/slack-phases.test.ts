@@ -3,7 +3,8 @@ import { artifactOf } from "../../src/domain/artifact.ts";
 import type { EntryBody } from "../../src/domain/entry.ts";
 import type { RunId } from "../../src/domain/ids.ts";
 import { postsAfter } from "../../src/domain/phase-report.ts";
-import type { Message } from "../../src/workspace/state/records.ts";
+import { aPerson } from "../../src/workspace/settings.ts";
+import type { Message, Person } from "../../src/workspace/state/records.ts";
 import { aHandoff } from "../support/asking.ts";
 import { hurriedClock } from "../support/hurried-clock.ts";
 import { chosen, finished, started } from "../support/journals.ts";
@@ -19,9 +20,13 @@ const plan = chosen({ bake: ["parallel", "rye", "oat"] });
 const rye = finished("bake/rye", 1, { report: report.ref });
 const stopped = { kind: "run.failed" as const, reason: "The oven broke" };
 
-async function aHouse(): Promise<SlackHouse> {
+async function aHouse(people: readonly Person[] = []): Promise<SlackHouse> {
   const clock = hurriedClock(20);
-  const house = await openSlackHouse({ workspace: { enforceRates: false }, clock });
+  const workspace = {
+    enforceRates: false,
+    ...(people.length === 0 ? {} : { people: [...people] }),
+  };
+  const house = await openSlackHouse({ workspace, clock });
   onTestFinished(() => house.close());
   return house;
 }
@@ -85,6 +90,19 @@ describe("a phase's message", () => {
     await untilEmpty(house);
     const late = await readBy(house, "carol", told);
     expect(saidBy({ ...late, text: "" })).toMatch(/Oats!/);
+  });
+
+  it("shows nothing to a person of another workspace", async () => {
+    const eve = { ...aPerson("eve"), team: "T0ELSEWHERE" };
+    const house = await aHouse([aPerson("alice"), eve]);
+    const run = await startARun(house);
+    await records(house, run, [plan, started("bake/rye"), started("bake/oat"), rye]);
+    await untilEmpty(house);
+    const [told] = bakingIn(house);
+    if (!told) throw new Error("The phase is not told.");
+    await house.workspace.person("eve").click(told, "read-in-full");
+    await house.workspace.until(() => house.workspace.ephemerals("eve").length > 0);
+    expect(house.workspace.views("eve")).toEqual([]);
   });
 
   it("that cannot be read says so in the form, and a form that opens too late is told privately", async () => {
