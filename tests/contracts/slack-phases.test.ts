@@ -174,6 +174,28 @@ describe("the record of a run", () => {
     expect(carrying.map(({ thread_ts }) => thread_ts)).toEqual([root?.ts]);
   });
 
+  it("comes once when it has to wait its turn, and says in the thread when it may not come at all", async () => {
+    const house = await aHouse();
+    const method = "files.getUploadURLExternal";
+    house.workspace.faults.add({ method, kind: "rate_limited", retryAfter: 20, times: 1 });
+    const run = await startARun(house);
+    await records(house, run, [plan, started("bake/rye"), started("bake/oat"), rye, stopped]);
+    await untilEmpty(house);
+    expect(sharedIn(house)).toHaveLength(1);
+    const other = await startARun(house, { number: 2 });
+    await records(house, other, [plan, started("bake/rye"), started("bake/oat"), rye]);
+    await untilEmpty(house);
+    house.workspace.faults.add({ method, kind: "error", error: "missing_scope", times: 1 });
+    house.workspace.faults.add({ method: "chat.postMessage", kind: "lose_answer", times: 1 });
+    await records(house, other, [stopped]);
+    await untilEmpty(house);
+    expect(sharedIn(house)).toHaveLength(1);
+    const missing = house.workspace
+      .messages("deploys")
+      .filter(({ text }) => /could not be attached.*files:write/.test(text));
+    expect(missing).toHaveLength(1);
+  });
+
   it("holds what was delivered, word for word", async () => {
     const house = await aHouse();
     const run = await startARun(house);
