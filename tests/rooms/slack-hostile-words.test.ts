@@ -91,8 +91,8 @@ function shownBy(message: Message): string {
   return letters([...texts, ...message.files.map((file) => file.content)].join("\n"));
 }
 
-function plainOf(mrkdwn: string): string {
-  return mrkdwn.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+function plainOf(escaped: string): string {
+  return escaped.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 
 /** Different from the summary, because a report that only repeats it is left out. */
