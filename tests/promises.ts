@@ -42,7 +42,7 @@ export const promises: readonly Promised[] = [
   {
     id: "P-short-thread",
     sentence:
-      "A thread stays short: at most one message per finished phase, one per decision, and three more.",
+      "A thread stays short: at most one message per finished phase, one per decision, and three more, files included.",
   },
   {
     id: "P-hostile-words",
@@ -91,6 +91,21 @@ export const promises: readonly Promised[] = [
   {
     id: "P-rehearsal-says-so",
     sentence: "Without a key every post says that it is a rehearsal.",
+  },
+  {
+    id: "P-catalogue",
+    sentence:
+      "Every workflow that ships completes in the rehearsal, and each of its branches and conditions has been taken both ways.",
+  },
+  {
+    id: "P-rules-first",
+    sentence:
+      "A clear request is given to its workflow by rules, without a model; what they leave open is asked, not guessed.",
+  },
+  {
+    id: "P-runs-within",
+    sentence:
+      "A step may be a workflow of its own: in the same thread, with its own line, cost and gates, and stopped with the run that called it.",
   },
   {
     id: "P-scopes",

@@ -1,4 +1,4 @@
-import { conditionOver, factsOf } from "../definitions/conditions.ts";
+import { conditionReader, factsOf } from "../definitions/conditions.ts";
 import { nodesOf, possibleFacts, valuesOf } from "../definitions/possible-facts.ts";
 import type { Snapshot } from "../definitions/snapshot.ts";
 import { stepsOf } from "../definitions/steps.ts";
@@ -72,9 +72,10 @@ function valuesByName(workflow: Workflow): Map<string, readonly string[]> {
 /** A plan for every step with conditions under which they all hold, so that none is missed for want of two values together. */
 function seedsFor(workflow: Workflow): Plan[] {
   const facts = factsOf(workflow);
+  const condition = conditionReader();
   const plans = stepsOf(workflow).flatMap(({ conditions }): Plan[] => {
     const texts = conditions.map(({ text }) => text);
-    const holds = texts.map(conditionOver);
+    const holds = texts.map(condition);
     const values = possibleFacts(texts, facts)?.find((one) => holds.every((each) => each(one)));
     if (texts.length === 0 || values === undefined) return [];
     const points = Object.entries(values).map(

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { definitionsOf } from "../app.ts";
 import type { Config } from "../config.ts";
-import { treeOf } from "../definitions/explain.ts";
 import { graphOf } from "../definitions/graph.ts";
 import { mermaidOf } from "../definitions/mermaid.ts";
+import { treeOf } from "../definitions/tree.ts";
 import { drawPicture } from "../pictures/draw-picture.ts";
 import { fail } from "./fail.ts";
 import { workflowNamed } from "./named-workflow.ts";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Config } from "../config.ts";
 import { answersIn } from "../domain/answers-record.ts";
-import { passesTold } from "../domain/phase-report.ts";
+import { phaseReports } from "../domain/phase-report.ts";
 import { recordDocument, type WholeRecord } from "../domain/record-document.ts";
 import { foldRun } from "../domain/run-state.ts";
 import type { Reader, RunLine } from "../store/store.ts";
@@ -40,7 +40,7 @@ async function textOf(
   const state = foldRun(entries);
   if (!state) throw new Error(`The journal of run ${run} is empty.`);
   const answers = answersIn(state, entries);
-  const phases = passesTold(entries);
+  const phases = phaseReports(entries, "as told");
   const record: WholeRecord = { state, entries, answers, phases, head: hashes.at(-1) ?? null };
   if (format === "markdown") return recordDocument(record);
   const hashed = entries.map((entry, index) => ({ ...entry, hash: hashes[index] ?? null }));

@@ -20,6 +20,7 @@ export function printPost(post: Post): string | null {
     case "phase":
     case "picture":
     case "seat":
+    case "record":
       return null;
     default:
       return post satisfies never;

@@ -2,6 +2,7 @@ import type { Command } from "../domain/command.ts";
 import type { Entry } from "../domain/entry.ts";
 import { partsOfQuestionId, type RunId } from "../domain/ids.ts";
 import { phaseReport } from "../domain/phase-report.ts";
+import { runRecord } from "../domain/run-record.ts";
 import { foldRun, type RunState } from "../domain/run-state.ts";
 import { StoreError } from "../store/store.ts";
 import { askBack } from "./ask-back.ts";
@@ -30,14 +31,8 @@ import { withdrawVote } from "./withdraw-vote.ts";
 /** The desk over a store and a host. */
 export function createDesk(ports: DeskPorts): Desk {
   const { runs } = ports.store;
-  const folded = async <Fold>(run: RunId, fold: (entries: readonly Entry[]) => Fold | null) => {
-    try {
-      return fold(await runs.entriesOf(run));
-    } catch (error) {
-      if (error instanceof StoreError && error.fault === "unreadable") return null;
-      throw error;
-    }
-  };
+  const folded = <Fold>(run: RunId, fold: (entries: readonly Entry[]) => Fold | null) =>
+    readable(async () => fold(await runs.entriesOf(run)));
   const runState = (run: RunId): Promise<RunState | null> => folded(run, foldRun);
   return {
     async handle(command) {
@@ -51,6 +46,7 @@ export function createDesk(ports: DeskPorts): Desk {
     runState,
     startable: () => ports.definitions(),
     picture: (workflow) => ports.picture(workflow),
+    runRecord: (run) => readable(() => runRecord(run, (one) => runs.entriesOf(one))),
     phaseReport: (post) => folded(post.run, (entries) => phaseReport(entries, post)),
     async question(id) {
       const parts = partsOfQuestionId(id);
@@ -77,6 +73,16 @@ export function createDesk(ports: DeskPorts): Desk {
 
 /** So long after it was last opened a page is kept up to date. */
 const HOME_MS = 30 * 86_400_000;
+
+/** What is read of journals; null when an entry of theirs cannot be. */
+async function readable<Known>(read: () => Promise<Known | null>): Promise<Known | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof StoreError && error.fault === "unreadable") return null;
+    throw error;
+  }
+}
 
 function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
   switch (command.kind) {

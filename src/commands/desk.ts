@@ -8,6 +8,7 @@ import type { Ballot } from "../domain/electorate.ts";
 import type { Digest, PersonId, RunId } from "../domain/ids.ts";
 import type { PhaseReport } from "../domain/phase-report.ts";
 import type { NoticePost, PhasePost } from "../domain/post.ts";
+import type { RunRecord } from "../domain/run-record.ts";
 import type { RunState } from "../domain/run-state.ts";
 import type { SeatShown } from "./find-seat.ts";
 import type { HomePage } from "./home.ts";
@@ -58,7 +59,9 @@ export interface Desk {
   /** The fold of a run's entries, for its card; null for a run that is unknown here or whose journal cannot be read. */
   runState(run: RunId): Promise<RunState | null>;
   /** What the message about one pass through a phase tells; null when there is nothing to tell, or the journal cannot be read. */
-  phaseReport(post: PhasePost): Promise<PhaseReport | null>;
+  phaseReport(post: Pick<PhasePost, "run" | "phase" | "pass">): Promise<PhaseReport | null>;
+  /** All that is known of a run and of those within it; null when one of their journals cannot be read. */
+  runRecord(run: RunId): Promise<RunRecord | null>;
   question(id: string): Promise<(AskedQuestion & { readonly run: RunState }) | null>;
   /** How an open question stands: who voted for what, what is missing, and why it may stay shut; null for one that is not open. */
   ballot(id: string): Promise<Ballot | null>;

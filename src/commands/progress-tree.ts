@@ -24,6 +24,9 @@ const STATES: Readonly<Record<StepLine["state"], string>> = {
   failed: "Failed",
 };
 
+/** Two em spaces: plain ones collapse where the tree is shown as HTML. */
+const INDENT = "\u2003\u2003";
+
 /** How a run stands, as a tree: its phases with one line per agent, what it waits for, and what it cost so far. */
 export function progressTree(
   state: RunState,
@@ -68,7 +71,7 @@ function lineWithin({ child }: StepLine, within: RunsWithin): string[] {
   const phase = phaseAtWork(run);
   const now = phase === undefined ? "" : ` · ${phase}`;
   return [
-    `    ↳ ${runMarks[run.status]} ${run.workflow?.title ?? "its workflow"}${now} · \`${run.run}\``,
+    `${INDENT}↳ ${runMarks[run.status]} ${run.workflow?.title ?? "its workflow"}${now} · \`${run.run}\``,
   ];
 }
 

@@ -52,32 +52,17 @@ function listText(workflows: readonly DescribedWorkflow[], broken: number): stri
 const HOW =
   "`/orchestrate workflows <name>` shows one of them, `/orchestrate --workflow <name> <task>` starts it.";
 
-function lineOf({ name, title, description, command }: DescribedWorkflow): string {
+/** One line each: what a workflow is for, its own page tells. */
+function lineOf({ name, title, command }: DescribedWorkflow): string {
   const word = command === null ? "" : ` · \`${command}: <task>\``;
-  return `• \`${bareName(name)}\` *${title}*: ${firstSentence(description)}${word}`;
+  return `• \`${bareName(name)}\` ${title}${word}`;
 }
 
-const LONGEST_LINE = 140;
-
-function firstSentence(description: string): string {
-  const line = description.trim().split(/(?<=[.!?])\s|\n/)[0] ?? "";
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1).trimEnd()}…` : line;
-}
-
-function detailText({
-  name,
-  title,
-  description,
-  command,
-  inputs,
-  tree,
-}: DescribedWorkflow): string {
+function detailText({ name, title, description, command, tree }: DescribedWorkflow): string {
   const [, ...phases] = tree.split("\n");
-  const asks = inputs.map(({ label, required }) => (required ? label : `${label} (optional)`));
   return [
     `*${title}* (\`${name}\`)\n${description.trim()}`,
     phases.join("\n"),
-    ...(asks.length === 0 ? [] : [`Its form asks for: ${asks.join(", ")}.`]),
     `Start it with \`/orchestrate ${command === null ? `--workflow ${bareName(name)}` : `${command}:`} <task>\`.`,
   ].join("\n\n");
 }

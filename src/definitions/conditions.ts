@@ -7,23 +7,33 @@ export type Facts = Readonly<Record<string, FactDefinition>>;
 /** A fact that no step has decided yet is absent, or null. */
 export type FactValues = Readonly<Record<string, string | boolean | number | null | undefined>>;
 
+export interface ConditionFault {
+  readonly message: string;
+  readonly remedy: string;
+}
+
 /** What is wrong with a condition over these facts, with a remedy; null when it can be used. */
-export function checkCondition(
-  text: string,
-  facts: Facts,
-): { message: string; remedy: string } | null {
-  const read = astOf(text);
-  if (read.kind === "broken") {
-    return {
-      message: `The condition "${text}" cannot be read: ${read.why}.`,
-      remedy: 'Write it in CEL, such as services_affected && kind == "deployment".',
-    };
-  }
-  return (
-    unknownFact(text, read.ast, facts) ??
-    wrongType(text, facts) ??
-    unknownValue(text, read.ast, facts)
-  );
+export function checkCondition(text: string, facts: Facts): ConditionFault | null {
+  return conditionChecker(facts)(text);
+}
+
+/** The same for several conditions over the same facts. */
+export function conditionChecker(facts: Facts): (text: string) => ConditionFault | null {
+  const environment = firstUse(() => environmentOf(facts));
+  return (text) => {
+    const read = astOf(text);
+    if (read.kind === "broken") {
+      return {
+        message: `The condition "${text}" cannot be read: ${read.why}.`,
+        remedy: 'Write it in CEL, such as services_affected && kind == "deployment".',
+      };
+    }
+    return (
+      unknownFact(text, read.ast, facts) ??
+      wrongType(text, environment()) ??
+      unknownValue(text, read.ast, facts)
+    );
+  };
 }
 
 /** What is wrong with an expression whose value is given to another workflow, one of `options` if there are any; null when it can be used. */
@@ -82,12 +92,27 @@ export function holds(text: string, facts: FactValues): boolean {
   return result.value;
 }
 
-/** Whether a condition holds over these facts, for one that is asked many times; null where it depends on what nobody has decided. */
-export function conditionOver(text: string): (facts: FactValues) => boolean | null {
-  const evaluated = evaluator(text);
+export type Condition = (facts: FactValues) => boolean | null;
+
+/** Reads conditions once each, for those who ask them of many facts; they are null where they cannot be decided. */
+export function conditionReader(): (text: string) => Condition {
+  const environment = evaluation();
+  const read = new Map<string, Condition>();
+  return (text) => {
+    const known = read.get(text) ?? conditionIn(environment, text);
+    read.set(text, known);
+    return known;
+  };
+}
+
+function conditionIn(environment: Environment, text: string): Condition {
+  const program = firstUse(() => environment.parse(text));
   return (facts) => {
-    const result = evaluated(facts);
-    return result.kind === "undecided" ? null : result.value === true;
+    try {
+      return program()(facts) === true;
+    } catch {
+      return null;
+    }
   };
 }
 
@@ -112,27 +137,22 @@ type Evaluated =
   | { readonly kind: "undecided"; readonly facts: readonly string[] };
 
 function evaluate(text: string, facts: FactValues): Evaluated {
-  return evaluator(text)(facts);
+  const decided = Object.entries(facts).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
+  const known = Object.fromEntries(decided);
+  try {
+    return { kind: "decided", value: evaluation().evaluate(text, known) };
+  } catch (cause) {
+    const undecided = factsIn(text).filter((name) => !Object.hasOwn(known, name));
+    if (undecided.length > 0) return { kind: "undecided", facts: undecided };
+    const why = firstLine(cause instanceof Error ? cause.message : String(cause));
+    throw new Error(`The condition "${text}" cannot be decided: ${why}.`, { cause });
+  }
 }
 
-/** Reads an expression once, for as many facts as one likes. */
-function evaluator(text: string): (facts: FactValues) => Evaluated {
-  const environment = withNumbers(new Environment({ unlistedVariablesAreDyn: true }));
-  const read = firstUse(() => environment.parse(text));
-  return (facts) => {
-    const decided = Object.entries(facts).filter(
-      ([, value]) => value !== null && value !== undefined,
-    );
-    const known = Object.fromEntries(decided);
-    try {
-      return { kind: "decided", value: read()(known) };
-    } catch (cause) {
-      const undecided = factsIn(text).filter((name) => !Object.hasOwn(known, name));
-      if (undecided.length > 0) return { kind: "undecided", facts: undecided };
-      const why = firstLine(cause instanceof Error ? cause.message : String(cause));
-      throw new Error(`The condition "${text}" cannot be decided: ${why}.`, { cause });
-    }
-  };
+function evaluation(): Environment {
+  return withNumbers(new Environment({ unlistedVariablesAreDyn: true }));
 }
 
 function firstUse<Value>(make: () => Value): () => Value {
@@ -173,8 +193,8 @@ function unknownFact(text: string, ast: ASTNode, facts: Facts) {
   };
 }
 
-function wrongType(text: string, facts: Facts) {
-  const result = environmentOf(facts).check(text);
+function wrongType(text: string, environment: Environment) {
+  const result = environment.check(text);
   if (!result.valid) {
     return {
       message: `The condition "${text}" cannot be used: ${firstLine(result.error?.message ?? "")}.`,

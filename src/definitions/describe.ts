@@ -1,5 +1,5 @@
-import { treeOf } from "./explain.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { treeOf } from "./tree.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** What people are told of a workflow before it runs, as plain data: the doors show it and know nothing of definitions. */

@@ -2,7 +2,7 @@ import { OTHERWISE, type Plan, type PlannedStep, titleOfBranch } from "../domain
 import { wordsOf } from "./names.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type PlacedStep, stepsOf } from "./steps.ts";
-import type { DecidersDefinition, Phase, Workflow } from "./workflow.ts";
+import type { Workflow } from "./workflow.ts";
 
 /** The plan of a run as its card shows it. The workflow's names are qualified, as in the snapshot. */
 export function planOf(workflow: Workflow, snapshot: Snapshot): Plan {
@@ -15,17 +15,6 @@ export function planOf(workflow: Workflow, snapshot: Snapshot): Plan {
       .filter(({ phaseIndex }) => phaseIndex === index)
       .map((placed) => plannedStep(placed, snapshot)),
   }));
-}
-
-/** A workflow as a tree in words: phases with their mode, steps with agent, condition, review and gate. */
-export function treeOf(workflow: Workflow): string {
-  const steps = stepsOf(workflow);
-  const phases = workflow.phases.map((phase, index) => {
-    const own = steps.filter(({ phaseIndex }) => phaseIndex === index);
-    const head = `${index + 1}. ${phase.title ?? wordsOf(phase.id)}${phaseNote(phase)}`;
-    return [head, ...linesOf(phase, own).map((line) => `   ${line}`)].join("\n");
-  });
-  return [`${workflow.title} (${workflow.name})`, ...phases].join("\n");
 }
 
 /** What triage may choose among: every healthy workflow by its qualified name, in the order of the names. */
@@ -74,61 +63,4 @@ function branchOf({ phase, branchIndex }: PlacedStep): string | null {
   if (phase.mode !== "route") return null;
   const branch = phase.branches[branchIndex];
   return branch ? titleOfBranch(branch) : OTHERWISE;
-}
-
-function phaseNote(phase: Phase): string {
-  const mode = phase.mode === "sequential" ? "" : `, ${phase.mode}`;
-  return `${mode}${phase.when === undefined ? "" : `, when ${phase.when}`}`;
-}
-
-function linesOf(phase: Phase, steps: readonly PlacedStep[]): string[] {
-  if (phase.mode !== "route")
-    return steps.flatMap((placed, index) => stepLines(placed, index === steps.length - 1));
-  const branches = phase.branches.flatMap((branch, index) => [
-    `when ${branch.when}:`,
-    ...steps
-      .filter(({ branchIndex }) => branchIndex === index)
-      .flatMap((placed) => stepLines(placed, false)),
-  ]);
-  const rest = steps.filter(({ branchIndex }) => branchIndex === phase.branches.length);
-  const fallback =
-    "ask" in phase.default
-      ? [`otherwise ask: ${phase.default.ask}`]
-      : ["otherwise:", ...rest.flatMap((placed) => stepLines(placed, false))];
-  return [...branches, ...fallback];
-}
-
-function stepLines({ step }: PlacedStep, last: boolean): string[] {
-  const performer = step.agent ?? step.person ?? step.workflow ?? "nobody";
-  const notes = [
-    ...(step.when === undefined ? [] : [`when ${step.when}`]),
-    ...(step.reviews === undefined ? [] : [`reviews ${[step.reviews].flat().join(", ")}`]),
-    ...(step.on_reject === undefined ? [] : [`rejected → ${step.on_reject}`]),
-  ];
-  const head = `${last ? "└" : "├"} ${step.title ?? wordsOf(step.id)}: ${bare(performer)}`;
-  const line = notes.length === 0 ? head : `${head} (${notes.join("; ")})`;
-  if (step.gate === undefined) return [line];
-  const options = step.gate.options.map(({ label }) => label).join(" / ");
-  return [
-    line,
-    `${last ? " " : "│"} └ asks ${whoDecides(step.gate.decided_by)}: ${step.gate.ask} (${options})`,
-  ];
-}
-
-function whoDecides(deciders: DecidersDefinition): string {
-  const named = [
-    ...(deciders.anyone ? ["anyone"] : []),
-    ...(deciders.requester ? ["the requester"] : []),
-    ...deciders.people,
-    ...deciders.groups,
-    ...deciders.roles,
-  ];
-  const { quorum, all_of: allOf } = deciders;
-  const many = allOf ? "all of " : quorum > 1 ? `${quorum} of ` : "";
-  const who = `${many}${named.join(allOf ? " and " : " or ")}`;
-  return deciders.not_requester ? `${who}, but not the requester` : who;
-}
-
-function bare(name: string): string {
-  return name.slice(name.indexOf("/") + 1);
 }

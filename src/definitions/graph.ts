@@ -21,8 +21,8 @@ export interface GraphPhase {
 
 export interface GraphNode {
   readonly id: string;
-  /** A step, a point where people are asked, or a beginning or end. */
-  readonly kind: "step" | "gate" | "end";
+  /** A step, one that another workflow performs, a point where people are asked or a route parts, or a beginning or end. */
+  readonly kind: "step" | "workflow" | "gate" | "route" | "end";
   readonly title: string;
   /** Who performs the step; empty for what nobody performs. */
   readonly by: string;
@@ -49,14 +49,14 @@ export function graphOf(workflow: Workflow, snapshot: Snapshot): WorkflowGraph {
     ...steps.flatMap(({ step }) => edgesOfStep(step)),
   ];
   const reached = new Set(edges.map(({ to }) => to));
-  const ends = [end(START, "Task"), end(DONE, "Done"), end(STOPPED, "Stopped")];
+  const ends = [end(START, beginning(workflow)), end(DONE, "Done"), end(STOPPED, "Stopped")];
   return {
     title: workflow.title,
     phases: workflow.phases.map((phase, index) => ({
       id: phase.id,
       title: phaseTitle(phase),
       nodes: [
-        ...askNode(phase),
+        ...routeNodes(phase),
         ...steps
           .filter(({ phaseIndex }) => phaseIndex === index)
           .flatMap(({ step }) => nodesOf(step, snapshot)),
@@ -74,6 +74,11 @@ function gateId(step: string): string {
   return `${step}-gate`;
 }
 
+/** The point where the branches of a route part. */
+function routeId(phase: Phase): string {
+  return `${phase.id}-route`;
+}
+
 /** The point where people choose the branch of a route. */
 function askId(phase: Phase): string {
   return `${phase.id}-ask`;
@@ -88,15 +93,25 @@ function phaseTitle(phase: Phase): string {
   return `${phase.title ?? wordsOf(phase.id)}${mode}`;
 }
 
-function askNode(phase: Phase): GraphNode[] {
-  if (phase.mode !== "route" || !("ask" in phase.default)) return [];
-  return [{ id: askId(phase), kind: "gate", title: phase.default.ask, by: "" }];
+/** What a run begins with: the task, and the answers of the form if there is one. */
+function beginning({ inputs }: Workflow): string {
+  if (inputs.length === 0) return "Task";
+  return `Task and form: ${inputs.map(({ label }) => label).join(", ")}`;
+}
+
+function routeNodes(phase: Phase): GraphNode[] {
+  if (phase.mode !== "route") return [];
+  const fork = { id: routeId(phase), kind: "route" as const, title: "Which one?", by: "" };
+  if (!("ask" in phase.default)) return [fork];
+  return [fork, { id: askId(phase), kind: "gate", title: phase.default.ask, by: "" }];
 }
 
 function nodesOf(step: Step, snapshot: Snapshot): GraphNode[] {
   const agent = step.agent === undefined ? undefined : snapshot.agents[step.agent];
-  const by = agent?.name ?? bare(step.agent ?? step.person ?? step.workflow ?? "");
-  const node: GraphNode = { id: step.id, kind: "step", title: step.title ?? wordsOf(step.id), by };
+  const called = step.workflow === undefined ? "" : `workflow ${bare(step.workflow)}`;
+  const by = agent?.name ?? bare(step.agent ?? step.person ?? called);
+  const kind = called === "" ? "step" : "workflow";
+  const node: GraphNode = { id: step.id, kind, title: step.title ?? wordsOf(step.id), by };
   if (step.gate === undefined) return [node];
   return [node, { id: gateId(step.id), kind: "gate", title: step.gate.ask, by: "" }];
 }
@@ -148,22 +163,30 @@ function through(walked: Walked, groups: readonly Group[]): Walked {
   }, walked);
 }
 
-/** One branch is taken, and its steps follow each other; what none of the conditions fits goes the default's way. */
+/** The ways part at a point of their own. One branch is taken; what none of the conditions fits goes the default's way. */
 function throughRoute(
   { edges, open }: Walked,
   phase: Extract<Phase, { mode: "route" }>,
   steps: readonly PlacedStep[],
 ): Walked {
+  const into = open.map((exit) => way(exit, routeId(phase), phase.when ?? ""));
   const taken = phase.branches.map((branch, index) =>
-    through({ edges: [], open: whereHolds(open, branch.when) }, branchGroups(steps, index)),
+    through({ edges: [], open: [parting(phase, branch.when)] }, branchGroups(steps, index)),
   );
-  const rest = byDefault({ edges: [], open: whereHolds(open, "otherwise") }, phase, steps);
-  const passed = phase.when === undefined ? [] : whereHolds(open, `!(${phase.when})`);
+  const rest = byDefault({ edges: [], open: [parting(phase, "otherwise")] }, phase, steps);
+  const passed =
+    phase.when === undefined
+      ? []
+      : open.map((exit) => ({ ...exit, held: [...exit.held, `!(${phase.when})`] }));
   const walked = [...taken, rest];
   return {
-    edges: [...edges, ...walked.flatMap((one) => one.edges)],
+    edges: [...edges, ...into, ...walked.flatMap((one) => one.edges)],
     open: [...walked.flatMap((one) => one.open), ...passed],
   };
+}
+
+function parting(phase: Phase, condition: string): Exit {
+  return { from: routeId(phase), chosen: condition, held: [] };
 }
 
 function byDefault(
@@ -179,10 +202,6 @@ function byDefault(
     return first ? [way(exit, first.step.id, "")] : [];
   });
   return { edges: [...asked, ...choices], open: [] };
-}
-
-function whereHolds(open: readonly Exit[], condition: string): readonly Exit[] {
-  return open.map((exit) => ({ ...exit, held: [...exit.held, condition] }));
 }
 
 /** Steps that follow each other one by one, and those of a parallel phase together. */
@@ -211,15 +230,11 @@ function exitOf(step: Step): Exit {
   };
 }
 
-/** Where a condition is told, those that did not hold before it are of no interest any more; the branch of a route is. */
+/** Where a condition is told, those that did not hold before it are of no interest any more. */
 function way({ from, chosen, held }: Exit, to: string, condition: string): GraphEdge {
-  const passed = condition === "" ? held : [...held.filter(isBranch), condition];
+  const passed = condition === "" ? held : [condition];
   const label = [chosen, passed.join(" && ")].filter((part) => part !== "").join(", ");
   return { from, to, label, kind: "onward" };
-}
-
-function isBranch(condition: string): boolean {
-  return !condition.startsWith("!(");
 }
 
 /** Into the step's own gate, back from a review, and where a gate's options lead. */

@@ -19,40 +19,60 @@ export interface YamlFile {
 
 /** Reads strict YAML. Every syntax error is reported, not only the first. */
 export function readYaml(file: string, text: string): YamlFile {
-  const lines = new LineCounter();
-  const { document, value, faults } = parseYaml(text, lines);
-  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
+  const { value, faults } = parseYaml(text);
+  const source = sourceOf(file, text);
   const problems = faults.map(
-    ({ offset, message }): Problem => ({
+    ({ line, message }): Problem => ({
       severity: "error",
       file,
-      line: lineAt(offset),
+      line,
       message: `This is not valid YAML: ${message.replace(/\.?$/, ".")}`,
       remedy: "Put a text that contains a colon, a quote or a # in quotes, and indent with spaces.",
     }),
   );
-  const source: Source = {
-    file,
-    lineOf: (path) => lineAt(offsetOf(document.contents, path)),
-  };
   return { value, source, problems };
 }
 
+/** Most files are never asked for a line: what knows the lines is many times larger than the text and only made when one is. */
+function sourceOf(file: string, text: string): Source {
+  let known: ((path: Path) => number) | null = null;
+  return {
+    file,
+    lineOf(path) {
+      known ??= linesOf(text);
+      return known(path);
+    },
+  };
+}
+
+function linesOf(text: string): (path: Path) => number {
+  const lineCounter = new LineCounter();
+  const { contents } = parseDocument(text, { ...OPTIONS, lineCounter });
+  return (path) => lineAt(lineCounter, offsetOf(contents, path));
+}
+
+function lineAt(lines: LineCounter, offset: number): number {
+  return Math.max(1, lines.linePos(offset).line);
+}
+
+const OPTIONS = { prettyErrors: false, logLevel: "error" } as const;
+
 /** The value of a YAML text, undefined when anything is wrong with it; a mere warning of the reader counts as wrong. */
-export function parseYaml(text: string, lineCounter = new LineCounter()) {
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" });
+export function parseYaml(text: string) {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { ...OPTIONS, lineCounter });
   const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-    offset: pos[0],
+    line: lineAt(lineCounter, pos[0]),
     message,
   }));
-  if (faults.length > 0) return { document, value: undefined, faults };
+  if (faults.length > 0) return { value: undefined, faults };
   try {
     const value: unknown = document.toJS();
-    return { document, value, faults };
+    return { value, faults };
   } catch (cause) {
     // References to anchors are followed only here: one without its anchor, or too many of them.
     const message = cause instanceof Error ? cause.message : String(cause);
-    return { document, value: undefined, faults: [{ offset: 0, message }] };
+    return { value: undefined, faults: [{ line: 1, message }] };
   }
 }
 

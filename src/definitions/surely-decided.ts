@@ -1,4 +1,11 @@
-import { checkCondition, conditionOver, type FactValues, factsOf } from "./conditions.ts";
+import {
+  type Condition,
+  conditionChecker,
+  conditionReader,
+  type Facts,
+  type FactValues,
+  factsOf,
+} from "./conditions.ts";
 import { possibleFacts } from "./possible-facts.ts";
 import type { PlacedStep } from "./steps.ts";
 import type { Phase, Step, Workflow } from "./workflow.ts";
@@ -10,45 +17,66 @@ export interface Use {
   readonly placed: PlacedStep;
 }
 
-type Holds = (text: string | undefined, facts: FactValues) => boolean;
+/** A workflow with its conditions, each read once. */
+export interface Reading {
+  readonly workflow: Workflow;
+  readonly facts: Facts;
+  readonly isSound: (text: string) => boolean;
+  readonly condition: (text: string) => Condition;
+}
+
+/** Prepares a workflow for many questions. */
+export function readingOf(workflow: Workflow): Reading {
+  const facts = factsOf(workflow);
+  const check = conditionChecker(facts);
+  return {
+    workflow,
+    facts,
+    isSound: (text) => check(text) === null,
+    condition: conditionReader(),
+  };
+}
 
 /**
  * Whether the fact is decided whenever the condition needs it, whichever values all facts have; null when they cannot be
  * counted out. A fact that only some branches of a route decide is not.
  */
-export function isCertain(use: Use, workflow: Workflow): boolean | null {
-  const { phases } = workflow;
-  const facts = factsOf(workflow);
-  const passed = phases.slice(0, use.placed.phaseIndex + 1).filter((phase) => decides(phase, use));
-  const texts = [...use.placed.conditions.map(({ text }) => text), ...passed.flatMap(conditionsIn)];
-  if (texts.some((text) => checkCondition(text, facts) !== null)) return null;
+export function isCertain(use: Use, reading: Reading): boolean | null {
+  const { workflow, facts, isSound, condition } = reading;
+  const { placed } = use;
+  const passed = workflow.phases
+    .slice(0, placed.phaseIndex + 1)
+    .filter((phase) => decides(phase, use));
+  const texts = [...placed.conditions.map(({ text }) => text), ...passed.flatMap(conditionsIn)];
+  if (!texts.every(isSound)) return null;
   const combinations = possibleFacts(texts, facts);
   if (combinations === null) return null;
-  const holds = holdsIn(texts);
-  const needed = neededIn(use);
+  const holds: Holds = (text, values) => text === undefined || condition(text)(values) === true;
+  const needed = neededIn(use, condition);
   return combinations.every(
     (values) =>
-      !needed(values) || passed.some((phase) => decidesSurely(phase, { ...use, values, holds })),
+      passed.some((phase) => decidesSurely(phase, { ...use, values, holds })) || !needed(values),
   );
 }
 
+type Holds = (text: string | undefined, facts: FactValues) => boolean;
+
 /** Whether the step is come to with these facts, and its condition then needs the one that may be missing. */
-function neededIn({ name, text, placed }: Use): (values: FactValues) => boolean {
+function neededIn(
+  { name, text, placed }: Use,
+  condition: Reading["condition"],
+): (values: FactValues) => boolean {
   const before = placed.conditions
     .slice(
       0,
       placed.conditions.findIndex((one) => one.text === text),
     )
-    .map((one) => conditionOver(one.text));
-  const without = conditionOver(text);
-  return (values) =>
-    before.every((condition) => condition(values) !== false) &&
-    without({ ...values, [name]: null }) === null;
-}
-
-function holdsIn(texts: readonly string[]): Holds {
-  const conditions = new Map(texts.map((text) => [text, conditionOver(text)]));
-  return (text, facts) => text === undefined || conditions.get(text)?.(facts) === true;
+    .map((one) => condition(one.text));
+  const asked = condition(text);
+  return (values) => {
+    const { [name]: _, ...others } = values;
+    return before.every((one) => one(values) !== false) && asked(others) === null;
+  };
 }
 
 function decides(phase: Phase, { name }: Use): boolean {

@@ -40,6 +40,9 @@ export interface PostDraft {
 /** The slot of a run's card: the root of its thread. */
 export const CARD_SLOT = "card";
 
+/** The slot of the file that ends a run's thread. */
+export const RECORD_SLOT = "record";
+
 /** The slot of the message in which one pass through a phase is told. */
 export function phaseSlot(phase: string, pass: number): string {
   return `phase:${phase}#${pass}`;

@@ -1,7 +1,7 @@
 import { withEdits } from "./edits.ts";
 import type { BodyOf, Entry, EntryBody } from "./entry.ts";
 import { artifactsOf } from "./handoff.ts";
-import { type PostDraft, phaseSlot } from "./outbox.ts";
+import { type PostDraft, phaseSlot, RECORD_SLOT } from "./outbox.ts";
 import { type Pass, type Passes, passesOf, withBody } from "./passes.ts";
 import type { Plan, PlannedStep } from "./plan.ts";
 import type { StepPost } from "./post.ts";
@@ -35,15 +35,19 @@ export function phaseReport(
   return pass ? reportOf(passes, pass) : null;
 }
 
-/** What every phase's message tells, pass by pass. */
-export function passesTold(entries: readonly Entry[]): PhaseReport[] {
+/** Every pass through every phase, oldest first: as its message told it, or whole, with the steps that other messages told of. */
+export function phaseReports(
+  entries: readonly Entry[],
+  extent: "as told" | "whole",
+): readonly PhaseReport[] {
   const passes = passesOf(entries.map(({ body }) => body));
-  return passes.all.flatMap((pass) => reportOf(passes, pass) ?? []);
+  const included = extent === "whole" ? () => true : toldIn;
+  return passes.all.flatMap((pass) => reportOf(passes, pass, included) ?? []);
 }
 
 /**
- * The messages that this record changes: the one that tells of a finished step, and one to which nothing more will come and whose files
- * can follow. A step with a gate says its piece together with the question.
+ * The messages that this record changes: the one that tells of a finished step, one to which nothing more will come, and at the end of
+ * a run the file with all of it. A step with a gate says its piece together with the question.
  */
 export function postsAfter(
   entries: readonly Entry[],
@@ -56,13 +60,22 @@ export function postsAfter(
 function phasesAfter(entries: readonly Entry[], body: EntryBody, run: Entry["run"]): PostDraft[] {
   const before = passesOf(entries.map((entry) => entry.body));
   const after = withBody(before, body);
-  if (after.started?.agreed.quiet) return [];
+  const record = recordAfter(before, after, run);
+  if (after.started?.agreed.quiet) return record;
   const first = Math.max(0, after.all.length - 2);
-  return after.all.slice(first).flatMap((pass, index) => {
+  const phases = after.all.slice(first).flatMap((pass, index) => {
     const earlier = before.all[first + index];
     const changed = isChanged(body, { before, after, earlier, pass });
     return changed ? [draftOf(pass, run, after.started?.rehearsal ?? false)] : [];
   });
+  return [...phases, ...record];
+}
+
+/** A run within another has no file of its own: the outermost one's holds it. */
+function recordAfter(before: Passes, { ended, started }: Passes, run: Entry["run"]): PostDraft[] {
+  if (!ended || before.ended || !started || started.parent !== null) return [];
+  const { rehearsal } = started;
+  return [{ slot: RECORD_SLOT, post: { kind: "record", run, rehearsal } }];
 }
 
 function isChanged(
@@ -110,9 +123,13 @@ export function stepPostOf(
   };
 }
 
-function reportOf(passes: Passes, pass: Pass): PhaseReport | null {
+type Included = (passes: Passes, pass: Pass, body: Completed) => boolean;
+
+function reportOf(passes: Passes, pass: Pass, included: Included = toldIn): PhaseReport | null {
   const planned = passes.plan.find(({ id }) => id === pass.phase);
-  const steps = inOrder(planned?.steps ?? [], pass).flatMap((body) => postIn(passes, pass, body));
+  const steps = inOrder(planned?.steps ?? [], pass)
+    .filter((body) => included(passes, pass, body))
+    .map((body) => postOf(passes, body));
   if (steps.length === 0) return null;
   return {
     phase: pass.phase,
@@ -137,10 +154,8 @@ function inOrder(planned: readonly PlannedStep[], pass: Pass): Completed[] {
   );
 }
 
-function postIn(passes: Passes, pass: Pass, body: Completed): StepPost[] {
-  if (!toldIn(passes, pass, body)) return [];
-  const rehearsal = passes.started?.rehearsal ?? false;
-  return [stepPostOf(body, namesOf(passes, body), rehearsal)];
+function postOf(passes: Passes, body: Completed): StepPost {
+  return stepPostOf(body, namesOf(passes, body), passes.started?.rehearsal ?? false);
 }
 
 /**

@@ -5,7 +5,7 @@ import { Decision, Question } from "./decision.ts";
 import { Evidence, Verdict } from "./envelope.ts";
 import { Key, PersonId, RunId } from "./ids.ts";
 
-/** What a finished step tells the team: a summary first, the full report below or as a file. */
+/** What a finished step tells the team: a summary first, the full report below or on demand. */
 export const StepPost = z.object({
   kind: z.literal("step"),
   path: z.string(),
@@ -129,6 +129,17 @@ export const AnswerPost = z.object({
 });
 export type AnswerPost = z.infer<typeof AnswerPost>;
 
+/**
+ * Everything that a run did, as a file at the end of its thread. It is folded at the moment of delivery, and left out when the messages
+ * of the run left nothing out.
+ */
+export const RecordPost = z.object({
+  kind: z.literal("record"),
+  run: RunId,
+  rehearsal: z.boolean(),
+});
+export type RecordPost = z.infer<typeof RecordPost>;
+
 /** One thing we say, as data. The rooms at the edge render it. */
 export const Post = z.discriminatedUnion("kind", [
   StepPost,
@@ -139,5 +150,6 @@ export const Post = z.discriminatedUnion("kind", [
   PicturePost,
   SeatPost,
   AnswerPost,
+  RecordPost,
 ]);
 export type Post = z.infer<typeof Post>;

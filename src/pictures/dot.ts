@@ -4,10 +4,18 @@ const INK = "#1d2a36";
 const GREY = "#5a6977";
 const COLOURS = {
   step: { fill: "#f1f6fb", line: "#7f9bb8" },
+  workflow: { fill: "#efeafc", line: "#7a68b3" },
   gate: { fill: "#fff4d9", line: "#cf9a2b" },
+  route: { fill: "#ffffff", line: "#7f9bb8" },
   end: { fill: "#e6f1ec", line: "#0f6b6b" },
 } as const;
-const SHAPES = { step: "box", gate: "hexagon", end: "oval" } as const;
+const SHAPES = {
+  step: "box",
+  workflow: "box",
+  gate: "hexagon",
+  route: "diamond",
+  end: "oval",
+} as const;
 const BACK = "#b0452d";
 
 /** Characters per line, and lines, of what stands in a node or beside an edge. */
@@ -43,10 +51,10 @@ function frame({ id, title, nodes }: GraphPhase, index: number): string[] {
 
 function nodeText({ id, kind, title, by }: GraphNode): string {
   const { fill, line } = COLOURS[kind];
-  const style = kind === "step" ? "rounded,filled" : "filled";
+  const style = kind === "step" || kind === "workflow" ? "rounded,filled" : "filled";
   const head = wrapped(title, NODE_WIDTH);
   const label = by === "" ? html(head) : performed(head, by);
-  return `${quoted(id)} [shape=${SHAPES[kind]}, style="${style}", fillcolor="${fill}", color="${line}", fontcolor="${INK}", label=${label}];`;
+  return `${quoted(id)} [shape=${SHAPES[kind]}, style="${style}", fillcolor="${fill}", color="${line}", fontcolor="${INK}", peripheries=${kind === "workflow" ? 2 : 1}, label=${label}];`;
 }
 
 function performed(head: readonly string[], by: string): string {

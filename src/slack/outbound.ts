@@ -43,7 +43,10 @@ export interface Outbound {
   post(letter: Letter): Promise<Sent<string>>;
   update(letter: Letter, ts: string): Promise<Sent<null>>;
   whisper(letter: Letter, person: string): Promise<Sent<null>>;
-  upload(place: { channel: string; thread: string }, file: AttachedFile): Promise<Sent<null>>;
+  upload(
+    place: { channel: string; thread: string | null },
+    file: AttachedFile,
+  ): Promise<Sent<null>>;
   /** The channel of the direct messages with a person. */
   direct(person: string): Promise<Sent<string>>;
   openForm(trigger: string, form: ModalView): Promise<Sent<string>>;
@@ -136,13 +139,12 @@ function saying(client: WebClient): Saying {
       }),
     upload: ({ channel, thread }, file) =>
       sent(async () => {
-        await client.filesUploadV2({
-          channel_id: channel,
-          thread_ts: thread,
-          filename: file.name,
-          title: file.title,
-          ...contentOf(file),
-        });
+        const { name, title, comment } = file;
+        const said = comment === undefined ? {} : { initial_comment: comment };
+        const named = { filename: name, title, ...said, ...contentOf(file) };
+        await (thread === null
+          ? client.filesUploadV2({ channel_id: channel, ...named })
+          : client.filesUploadV2({ channel_id: channel, thread_ts: thread, ...named }));
         return null;
       }),
   };

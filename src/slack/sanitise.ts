@@ -77,7 +77,7 @@ export function safeMarkdown(text: string): string {
   const out: string[] = [];
   let fence: string | null = null;
   for (const row of visible(text).split("\n")) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(row)?.[1] ?? null;
+    const mark = fenceIn(row);
     out.push(fence === null && mark === null ? safeProse(row) : breakMentions(row));
     if (fence === null) fence = mark;
     else if (closes(row, fence)) fence = null;
@@ -86,7 +86,13 @@ export function safeMarkdown(text: string): string {
   return out.join("\n");
 }
 
-function closes(row: string, fence: string): boolean {
+/** The fence that begins a block of code in this row, or null. */
+export function fenceIn(row: string): string | null {
+  return /^ {0,3}(`{3,}|~{3,})/.exec(row)?.[1] ?? null;
+}
+
+/** Whether a row ends the code that such a fence has begun. */
+export function closes(row: string, fence: string): boolean {
   const trimmed = row.trim();
   return trimmed.startsWith(fence) && trimmed.replaceAll(fence.charAt(0), "") === "";
 }

@@ -16,7 +16,7 @@ export const features = [
     required: false,
   },
   {
-    feature: "long reports and pictures as files in the thread",
+    feature: "the record of a run, and pictures, as files in the thread",
     scopes: ["files:write"],
     required: false,
   },

@@ -26,40 +26,75 @@ const signature = {
   "x-slack-request-timestamp": String(Math.floor(Date.now() / 1000)),
 };
 
+interface Refused {
+  readonly mode: "socket" | "http";
+  readonly asked: Asked;
+  readonly status: number;
+  readonly code: string;
+  readonly field: string | null;
+}
+
 describe("an error of our own server", () => {
-  it.each<["socket" | "http", Asked, number, string, string | null]>([
-    ["socket", { path: "/nowhere" }, 404, "not_found", "path"],
-    ["socket", { path: "/healthz", method: "POST" }, 405, "method_not_allowed", "method"],
-    ["http", { path: "/nowhere?x=1" }, 404, "not_found", "path"],
-    ["http", { path: "/metrics", method: "DELETE" }, 405, "method_not_allowed", "method"],
-    ["http", { path: "/slack/events" }, 405, "method_not_allowed", "method"],
-    [
-      "http",
-      { path: "/slack/events", method: "POST", body: "{}" },
-      401,
-      "unauthorized",
-      "x-slack-signature",
-    ],
-    [
-      "http",
-      { path: "/slack/events", method: "POST", body: "{}", headers: signature },
-      401,
-      "unauthorized",
-      "x-slack-signature",
-    ],
-    [
-      "http",
-      { path: "/slack/events", method: "POST", body: "x".repeat(5_000_000) },
-      413,
-      "too_large",
-      null,
-    ],
-  ])("has one shape: over %s %j is %d", async (mode, asked, status, error_code, field) => {
-    const answer = await ask(await aHouse(mode), asked);
-    expect([answer.status, answer.type]).toEqual([status, "application/json; charset=utf-8"]);
-    const error = ErrorBody.parse(JSON.parse(answer.text));
-    expect(error).toMatchObject({ error_code, field });
-  });
+  it.each<Refused>([
+    { mode: "socket", asked: { path: "/nowhere" }, status: 404, code: "not_found", field: "path" },
+    {
+      mode: "socket",
+      asked: { path: "/healthz", method: "POST" },
+      status: 405,
+      code: "method_not_allowed",
+      field: "method",
+    },
+    {
+      mode: "http",
+      asked: { path: "/nowhere?x=1" },
+      status: 404,
+      code: "not_found",
+      field: "path",
+    },
+    {
+      mode: "http",
+      asked: { path: "/metrics", method: "DELETE" },
+      status: 405,
+      code: "method_not_allowed",
+      field: "method",
+    },
+    {
+      mode: "http",
+      asked: { path: "/slack/events" },
+      status: 405,
+      code: "method_not_allowed",
+      field: "method",
+    },
+    {
+      mode: "http",
+      asked: { path: "/slack/events", method: "POST", body: "{}" },
+      status: 401,
+      code: "unauthorized",
+      field: "x-slack-signature",
+    },
+    {
+      mode: "http",
+      asked: { path: "/slack/events", method: "POST", body: "{}", headers: signature },
+      status: 401,
+      code: "unauthorized",
+      field: "x-slack-signature",
+    },
+    {
+      mode: "http",
+      asked: { path: "/slack/events", method: "POST", body: "x".repeat(5_000_000) },
+      status: 413,
+      code: "too_large",
+      field: null,
+    },
+  ])(
+    "has one shape: over $mode, $code at $status",
+    async ({ mode, asked, status, code, field }) => {
+      const answer = await ask(await aHouse(mode), asked);
+      expect([answer.status, answer.type]).toEqual([status, "application/json; charset=utf-8"]);
+      const error = ErrorBody.parse(JSON.parse(answer.text));
+      expect(error).toMatchObject({ error_code: code, field });
+    },
+  );
 
   it("names the methods that a path takes", async () => {
     const { response } = await ask(await aHouse("http"), { path: "/slack/events" });

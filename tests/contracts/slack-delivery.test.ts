@@ -118,7 +118,9 @@ describe("delivery", () => {
   });
 
   it("edits a card at most every two seconds, and what it then shows is the newest", async () => {
-    const house = await aHouse(unlimited());
+    const clock = hurriedClock(20);
+    const house = await aHouse({ ...unlimited(), clock });
+    const since = clock.now();
     const run = await startARun(house);
     await untilEmpty(house);
     for (let index = 0; index < 20; index += 1)
@@ -126,7 +128,8 @@ describe("delivery", () => {
     await untilEmpty(house);
     const edits = house.workspace.calls("chat.update");
     expect(edits.length).toBeGreaterThan(0);
-    expect(edits.length).toBeLessThanOrEqual(2);
+    // However long a busy machine takes for all this, that is the time in which edits had to keep their distance.
+    expect(edits.length).toBeLessThanOrEqual(1 + Math.floor((clock.now() - since) / 2_000));
   });
 
   it("keeps within Slack's rates with ten runs at once: not one call is refused", async () => {

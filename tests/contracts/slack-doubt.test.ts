@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
+import { artifactOf } from "../../src/domain/artifact.ts";
 import { optionsOf } from "../support/golden-story.ts";
 import { hurriedClock } from "../support/hurried-clock.ts";
 import { aStart, aStartedBody, runId } from "../support/run-builders.ts";
@@ -24,7 +25,7 @@ it("[P-lost-answers] a question decided while its message was in doubt loses its
   expect(workspace.messages("deploys")).toHaveLength(2);
 });
 
-it("a question can be decided, and others are posted, while the file that belongs to it waits", async () => {
+it("later messages are posted, and questions decided, while the file of an earlier one waits", async () => {
   const house = await openSlackHouse({
     clock: hurriedClock(20),
     workspace: { enforceRates: false },
@@ -35,14 +36,14 @@ it("a question can be decided, and others are posted, while the file that belong
   await workspace.until((now) => now.messages("deploys").length === 1);
   const method = "files.getUploadURLExternal";
   workspace.faults.add({ method, kind: "rate_limited", retryAfter: 100, times: 1 });
-  const options = [{ id: "yes", label: "Proceed", tradeoff: "Long. ".repeat(300) }];
-  await askInRun(house, run, { options });
+  await sayInRun(house, run, withAFile("first"));
+  await askInRun(house, run);
   await sayInRun(house, run, { key: "next", posts: [aStepDraft("the next step")] });
-  await workspace.until((now) => now.messages("deploys").length === 3);
-  const [, question] = workspace.messages("deploys");
+  await workspace.until((now) => now.messages("deploys").length === 4);
+  const [, , question] = workspace.messages("deploys");
   if (!question) throw new Error("no question");
   await workspace.person("bob").click(question, optionsOf(question)[0]?.action ?? "");
-  await workspace.until((now) => now.messages("deploys")[1]?.text.startsWith("Decided by"));
+  await workspace.until((now) => now.messages("deploys")[2]?.text.startsWith("Decided by"));
   expect(workspace.calls(method)).toHaveLength(1);
 });
 
@@ -56,12 +57,18 @@ it("a file that had to wait comes once, and its message is not posted again", as
   const run = await startARun(house);
   const method = "files.getUploadURLExternal";
   workspace.faults.add({ method, kind: "rate_limited", retryAfter: 20, times: 1 });
-  const options = [{ id: "yes", label: "Proceed", tradeoff: "Long. ".repeat(300) }];
-  await askInRun(house, run, { options });
+  await sayInRun(house, run, withAFile("first"));
   await workspace.until((now) => now.messages("deploys").some(({ files }) => files.length > 0));
   expect(workspace.calls("chat.postMessage")).toHaveLength(2);
   expect(workspace.files().filter(({ shares }) => shares.length > 0)).toHaveLength(1);
 });
+
+/** A step told alone whose report is too long for its message. */
+function withAFile(slot: string) {
+  const report = "Line after line. ".repeat(400);
+  const { ref } = artifactOf("report", "document", report);
+  return { key: slot, posts: [aStepDraft(slot, { report: ref })], report };
+}
 
 it("what was said in a terminal holds no message back and waits to be printed there", async () => {
   const house = await openSlackHouse({ workspace: { enforceRates: false } });

@@ -13,7 +13,7 @@ describe("the self-test at the start", () => {
       "warning",
     ]);
     expect(problems[0]?.message).toContain("Missing scope `commands`: needed for /orchestrate");
-    expect(problems[3]?.message).toContain("`files:write`: needed for long reports");
+    expect(problems[3]?.message).toContain("`files:write`: needed for the record of a run");
     expect(problems.every((problem) => problem.message.includes("api.slack.com/apps"))).toBe(true);
   });
 

@@ -146,7 +146,7 @@ function finished(journals: readonly (readonly Entry[])[]): readonly string[] {
     .map(({ key }) => key);
 }
 
-function isCalled(agent: string): boolean {
+function isCalled(agent: string | null): boolean {
   return agent === "test/service" || agent === "test/documents";
 }
 

@@ -1,8 +1,9 @@
 import { array, assert, constantFrom, nat, oneof, property, record, string } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { planOf, treeOf } from "../../src/definitions/explain.ts";
+import { planOf } from "../../src/definitions/explain.ts";
 import { mermaidOf } from "../../src/definitions/mermaid.ts";
 import { Snapshot } from "../../src/definitions/snapshot.ts";
+import { treeOf } from "../../src/definitions/tree.ts";
 import { CLEAN, cleanFiles, loaded } from "../rooms/definitions-support.ts";
 
 /** One damage to a file: a line removed, doubled, moved, re-indented, or replaced by something else. */

@@ -2,15 +2,12 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import {
-  describeCandidates,
-  planOf,
-  treeOf,
-  workflowsNamed,
-} from "../../src/definitions/explain.ts";
+import { catalogueText } from "../../src/definitions/catalogue.ts";
+import { describeCandidates, planOf, workflowsNamed } from "../../src/definitions/explain.ts";
 import { loadDefinitions } from "../../src/definitions/load.ts";
 import { mermaidOf } from "../../src/definitions/mermaid.ts";
 import { stepsOf } from "../../src/definitions/steps.ts";
+import { treeOf } from "../../src/definitions/tree.ts";
 import type { CriterionDefinition, Workflow } from "../../src/definitions/workflow.ts";
 import { workflowSchemaText } from "../../src/definitions/workflow-schema.ts";
 import { abilities } from "./definitions-support.ts";
@@ -75,6 +72,10 @@ const workflows = {
     ["monitor", "sequential", "monitor", "error-detective", "", ""],
   ],
 } as const;
+
+function backwards<Value>(all: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(all).toReversed());
+}
 
 function kind(criterion: CriterionDefinition) {
   return "judged_by" in criterion ? criterion.judged_by : criterion.measured_by;
@@ -236,6 +237,30 @@ describe("the shipped definitions against the catalogue", () => {
     expect(written, "run: node src/cli/write-schema.ts").toBe(workflowSchemaText());
   });
 
+  test("docs/catalogue.md is what the definitions generate, with every agent, workflow and checklist", async () => {
+    const written = await readFile(root("docs/catalogue.md"), "utf8");
+    expect(written === catalogueText(snapshot), "run: npm run catalogue").toBe(true);
+    const { agents, workflows: all, checklists } = snapshot;
+    const missing = [
+      ...Object.values(agents).map(({ name }) => `| \`${name}\` |`),
+      ...Object.values(all).map(({ name, title }) => `#### ${name}: ${title}`),
+      ...Object.values(checklists).map(({ name, title }) => `#### ${name}: ${title}`),
+    ].filter((line) => !written.includes(line));
+    expect(missing).toEqual([]);
+  });
+
+  test("the catalogue does not depend on the order in which files were read", () => {
+    const { agents, packs, workflows: all, checklists } = snapshot;
+    const other = {
+      ...snapshot,
+      agents: backwards(agents),
+      packs: backwards(packs),
+      workflows: backwards(all),
+      checklists: backwards(checklists),
+    };
+    expect(catalogueText(other) === catalogueText(snapshot)).toBe(true);
+  });
+
   test.each(Object.keys(snapshot.workflows))(
     "the file of %s tells editors where its schema is",
     async (name) => {
@@ -261,9 +286,9 @@ describe("explaining a workflow", () => {
         "3. Implementation",
         "   └ Make the change: devops-engineer",
         "4. Review",
-        "   └ Review the change: code-reviewer (reviews implement; rejected → implement)",
+        "   └ Review the change: code-reviewer (reviews implement; checklist code-review; rejected → implement)",
         "5. Approval",
-        "   └ Summarise and ask: principal-software-engineer",
+        "   └ Summarise and ask: principal-software-engineer (puts everything together)",
         "     └ asks the requester: Shall I proceed? (Proceed / Hold and rework / Stop here)",
       ].join("\n"),
     );
@@ -278,10 +303,10 @@ describe("explaining a workflow", () => {
         's_classify -- "services_affected" --> s_assess_impact',
         's_classify -- "!(services_affected)" --> s_implement',
         "s_assess_impact --> s_implement",
-        "s_review -. rejected .-> s_implement",
+        's_review -. "rejected" .-> s_implement',
         's_summarise_gate -. "Hold and rework" .-> s_implement',
-        's_summarise_gate -. "Stop here" .-> stopped([Stopped])',
-        's_summarise_gate -- "Proceed" --> done([Done])',
+        's_summarise_gate -. "Stop here" .-> stopped(["Stopped"])',
+        's_summarise_gate -- "Proceed" --> done(["Done"])',
       ]),
     );
   });

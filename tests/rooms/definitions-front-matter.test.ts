@@ -365,6 +365,124 @@ const specimens: readonly Specimen[] = [
     refused: /below the second ---/,
     lines: [2],
   },
+  {
+    says: "sections of its reports",
+    text: file("description: d", "sections:", "  work: [What I did, What is left]"),
+    agent: { sections: { work: ["What I did", "What is left"], review: [] } },
+    lines: [],
+  },
+  {
+    says: "sections that are no lists",
+    text: file("description: d", "sections: { work: { a: b } }"),
+    refused: /Write|list|Use/,
+    lines: [7],
+  },
+  {
+    says: "tools as a list with one that is misspelt",
+    text: file("description: d", "tools: [read_artefact]"),
+    agent: { tools: [], extra: { tools: ["read_artefact"] } },
+    lines: [7],
+  },
+  {
+    says: "several broken lines, each told",
+    text: file("description: When: now", 'icon: ":eyes:"', "remark: It's 'so'", "color: a: b"),
+    agent: {
+      description: "When: now",
+      icon: ":eyes:",
+      extra: { color: "a: b", remark: "It's 'so'" },
+    },
+    lines: [6, 9],
+  },
+  {
+    says: "a colon at the end of the description",
+    text: file("description: Use this agent for:"),
+    agent: { description: "Use this agent for:" },
+    lines: [6],
+  },
+  {
+    says: "an address and a time, whose colons are no keys",
+    text: file("description: See https://example.com at 10:30"),
+    agent: { description: "See https://example.com at 10:30" },
+    lines: [],
+  },
+  {
+    says: "a hash that is no comment",
+    text: file("description: Knows C# and #tags"),
+    agent: { description: "Knows C# and" },
+    lines: [],
+  },
+  {
+    says: "letters of other alphabets and pictures",
+    text: file("description: Prüft Änderungen – 代码 🔍"),
+    agent: { description: "Prüft Änderungen – 代码 🔍" },
+    lines: [],
+  },
+  {
+    says: "a byte order mark, line ends of Windows and an unquoted colon at once",
+    text: `\uFEFF${file("description: When: now").replaceAll("\n", "\r\n")}`,
+    agent: { description: "When: now", instructions: BODY.trim() },
+    lines: [1, 6],
+  },
+  {
+    says: "a tab before a key",
+    text: file("description: d", "\tcolor: red"),
+    agent: { description: "d\ncolor: red" },
+    lines: [6],
+  },
+  {
+    says: "spaces before every key",
+    text: `---\n  name: r\n  role: r\n  specialty: s\n  model: opus\n  description: d\n---\n${BODY}`,
+    agent: { name: "r", description: "d" },
+    lines: [],
+  },
+  {
+    says: "an anchor and what refers to it",
+    text: file("description: d", "colors: &mine [red]", "others: *mine"),
+    agent: { extra: { colors: ["red"], others: ["red"] } },
+    lines: [],
+  },
+  {
+    says: "a reference to nothing",
+    text: file("description: d", "others: *nobody"),
+    agent: { extra: { others: "*nobody" } },
+    lines: [7],
+  },
+  {
+    says: "a description that is empty",
+    text: file("description:"),
+    agent: { description: "You review" },
+    lines: [6],
+  },
+  {
+    says: "a rule across the body that looks like a fence",
+    text: `${file("description: d")}\n---\n\nMore: text\n`,
+    agent: { instructions: `${BODY.trim()}\n\n---\n\nMore: text` },
+    lines: [],
+  },
+  {
+    says: "a role of several words with a stray quote",
+    text: file("description: d").replace("role: Gate", 'role: Gate" keeper'),
+    agent: { role: 'Gate" keeper' },
+    lines: [],
+  },
+  {
+    says: "a model with a capital",
+    text: file("description: d").replace("sonnet", "Sonnet"),
+    refused: /Did you mean "sonnet"/,
+    lines: [5],
+  },
+  {
+    says: "a name without a letter",
+    text: file("description: d").replace("name: reviewer", "name: '!!!'"),
+    refused: /lower-case words/,
+    lines: [2],
+  },
+  {
+    says: "a name and nothing else",
+    text: "---\nname: reviewer\n---\n",
+    refused: /below the second ---/,
+    lines: [2, 2, 2, 2],
+  },
 ];
 
 function read(text: string) {
@@ -426,6 +544,30 @@ describe("agent files however they are written [P-own-files]", () => {
         expect(written).toContain(word);
     },
   );
+
+  test("there are sixty kinds of files and more, of every sort that teams bring", () => {
+    const said = specimens.map(({ says }) => says);
+    expect(new Set(said).size).toBe(said.length);
+    expect(said.length).toBeGreaterThanOrEqual(60);
+    const sorts = {
+      strict: ["strict front matter", "a quoted colon"],
+      "broken by a colon": ["an unquoted colon", "a second line with a colon"],
+      "of several lines": ["a folded block", "an example conversation over several lines"],
+      "with stray quotes": ["a quote that never closes", "quotes inside quotes"],
+      "with tabs": ["a list indented by tabs", "a tab before a key"],
+      "from Windows": ["line ends of Windows", "line ends of Windows and an unquoted colon"],
+      "with a byte order mark": ["a byte order mark"],
+      "with unknown keys": ["an unknown key with a list", "an unknown key beside a broken one"],
+      "without a role": ["a missing role"],
+      "with an unknown model": ["an unknown model"],
+      "without front matter": ["no front matter", "empty front matter"],
+      "from the real world": [
+        "the header of a real subagent file, with colons, quotes and escaped line breaks in one line",
+      ],
+    };
+    const missing = Object.values(sorts).filter((some) => !some.every((one) => said.includes(one)));
+    expect(missing).toEqual([]);
+  });
 
   test("comments and the order of keys stay as they were", () => {
     const text = file("# who it is for", "zebra: 1", "description: d # the team", "apple: 2");

@@ -161,7 +161,12 @@ describe("a start", () => {
 
 describe("what people ask", () => {
   it("lists the newest runs first, the words of a task as code", async () => {
-    const { text } = await desk.handle({ kind: "list-runs", ...from, filter: "all", workflow: null });
+    const { text } = await desk.handle({
+      kind: "list-runs",
+      ...from,
+      filter: "all",
+      workflow: null,
+    });
     expect(text.split("\n").map((line) => /`([a-z0-9]{8})`/.exec(line)?.[1])).toEqual(
       ids.toReversed(),
     );

@@ -131,7 +131,7 @@ describe("the message of a pass", () => {
     expect(slotsOf([gated, started("end/review"), rejected])).toEqual(["phase:end#1"]);
   });
 
-  it("is written once more by the gate of its last step, because its files can follow now", () => {
+  it("is written once more by the gate of its last step, because nothing more will come", () => {
     const gated = chosen({ end: ["sequential", "sum", { path: "end/ask", gate: "Shall I?" }] });
     const bodies = [gated, ...done("end/sum"), started("end/ask")];
     expect(isComplete(bodies, "end")).toBe(false);
@@ -151,8 +151,19 @@ describe("the message of a pass", () => {
   it("is written once more when the run ends in the middle of it", () => {
     const open = [inTurn, ...done("build/code")];
     const stopped = { kind: "run.cancelled" as const, by: alice, reason: "" };
-    expect(slotsOf([...open, stopped])).toEqual(["phase:build#1"]);
-    expect(slotsOf([inTurn, started("build/code"), stopped])).toEqual([]);
+    expect(slotsOf([...open, stopped])).toEqual(["phase:build#1", "record"]);
+    expect(slotsOf([inTurn, started("build/code"), stopped])).toEqual(["record"]);
+  });
+
+  it("leaves the record of a run within another to the outermost one", () => {
+    const ended = { kind: "run.completed" as const, result: "" };
+    const own = journalOf(inTurn);
+    const parent = { run: runId(2), key: "step", root: runId(2) };
+    const called = own.map((entry) =>
+      entry.body.kind === "run.started" ? { ...entry, body: { ...entry.body, parent } } : entry,
+    );
+    expect(postsAfter(own, ended, runId()).map(({ slot }) => slot)).toEqual(["record"]);
+    expect(postsAfter(called, ended, runId())).toEqual([]);
   });
 
   it("tells what a delegate delivered below the step that named it, with the delegate's own name", () => {

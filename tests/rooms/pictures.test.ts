@@ -61,10 +61,11 @@ describe("the ways of a workflow", () => {
     expect(waysOf(graph, "onward").toSorted()).toEqual(
       [
         "start > look",
-        "look > patch: small",
-        "look > plan: large",
+        "look > do-route",
+        "do-route > patch: small",
+        "do-route > plan: large",
         "plan > build: agreed",
-        "look > do-ask: otherwise",
+        "do-route > do-ask: otherwise",
         "do-ask > patch: Small",
         "do-ask > plan: Large",
         "patch > unit",
@@ -96,7 +97,7 @@ describe("the ways of a workflow", () => {
     expect(chart.split("\n").filter((line) => /-->|\.->/.test(line))).toHaveLength(
       graph.edges.length,
     );
-    expect(chart).toContain('s_do_ask{"Which is it?"}');
+    expect(chart).toContain('s_do_ask{{"Which is it?"}}');
   });
 });
 

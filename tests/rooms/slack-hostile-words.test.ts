@@ -7,16 +7,19 @@ import { otherForm, tellingForm } from "../../src/slack/render/forms.ts";
 import { renderAnswer, renderNotice } from "../../src/slack/render/notice.ts";
 import { renderPhase } from "../../src/slack/render/phase.ts";
 import { renderQuestion } from "../../src/slack/render/question.ts";
+import { questionDocument } from "../../src/slack/render/question-document.ts";
+import { readingForm } from "../../src/slack/render/reading.ts";
 import { emptyForm, startForm } from "../../src/slack/render/start-form.ts";
 import { renderStep } from "../../src/slack/render/step.ts";
-import { visible } from "../../src/slack/sanitise.ts";
+import { stepDocument } from "../../src/slack/render/step-document.ts";
+import { mrkdwn, visible } from "../../src/slack/sanitise.ts";
 import { checkBlocks } from "../../src/workspace/limits/check-blocks.ts";
 import { mentionsIn } from "../../src/workspace/limits/mentions.ts";
 import { Json } from "../../src/workspace/state/records.ts";
 import { anInput, aWorkflow } from "../support/described.ts";
 import { hostileWords } from "../support/hostile-words.ts";
 import { aPhaseReport, aQuestionPostOf, aStepPost, aStepPostOf } from "../support/posts.ts";
-import { alice } from "../support/run-builders.ts";
+import { alice, runId } from "../support/run-builders.ts";
 
 const corpus = hostileWords();
 const named = corpus.map(({ family, text }, index) => ({
@@ -59,6 +62,11 @@ function expectHarmless(message: Message, mentioned: readonly string[] = []): vo
   }
 }
 
+function expectHarmlessForm(blocks: Message["blocks"]): void {
+  expect(checkBlocks(blocks, "modal", [])).toEqual([]);
+  expect(mentionedIn({ text: "", blocks, files: [] })).toEqual([]);
+}
+
 /** Letters and digits in order: what may not be lost whatever becomes of the signs around them. */
 function letters(text: string): string {
   return visible(text).replaceAll(/[^\p{L}\p{N}]/gu, "");
@@ -83,8 +91,8 @@ function shownBy(message: Message): string {
   return letters([...texts, ...message.files.map((file) => file.content)].join("\n"));
 }
 
-function plainOf(mrkdwn: string): string {
-  return mrkdwn.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+function plainOf(escaped: string): string {
+  return escaped.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 
 /** Different from the summary, because a report that only repeats it is left out. */
@@ -122,9 +130,15 @@ describe("a corpus of hostile words", () => {
       const steps = [post, { ...post, path: "b/b" }, { ...post, path: "c/c" }];
       const phase = aPhaseReport({ steps, title: text.slice(0, 60) || "-" });
       const reported = steps.map((step) => ({ post: step, report: reportOf(text) }));
-      const message = renderPhase(phase, reported);
+      const message = renderPhase(phase, reported, runId(1));
       expectHarmless(message);
-      const shown = shownBy(message);
+      const read = readingForm(
+        text,
+        steps.map((step) => stepDocument(step, reportOf(text))),
+        mrkdwn`The rest is elsewhere.`,
+      );
+      expectHarmlessForm(read.blocks);
+      const shown = shownBy({ text: "", blocks: read.blocks, files: [] });
       for (const words of [...wordsOf(post), text]) {
         expect(isWithin(letters(words), shown)).toBe(true);
       }
@@ -138,6 +152,9 @@ describe("a corpus of hostile words", () => {
     });
     expectHarmless(message);
     expect(message.blocks.at(-1)?.type).toBe("actions");
+    const { question } = aQuestionPostOf(text);
+    const document = questionDocument(question, { decision: null, closed: text });
+    expectHarmlessForm(readingForm(text, [document], mrkdwn`Elsewhere.`).blocks);
   });
 
   it.each(named)("loses no character: $name [P-hostile-words]", ({ text }) => {

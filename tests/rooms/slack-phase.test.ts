@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { PhaseReport } from "../../src/domain/phase-report.ts";
 import type { StepPost } from "../../src/domain/post.ts";
-import { wordsOf } from "../../src/slack/render/blocks.ts";
+import { type Message, wordsOf } from "../../src/slack/render/blocks.ts";
 import { renderPhase } from "../../src/slack/render/phase.ts";
+import { readingForm } from "../../src/slack/render/reading.ts";
 import { renderStep } from "../../src/slack/render/step.ts";
+import { mrkdwn } from "../../src/slack/sanitise.ts";
 import { checkBlocks } from "../../src/workspace/limits/check-blocks.ts";
 import { aPhaseReport, aStepPost, aStepPostOf } from "../support/posts.ts";
+import { runId } from "../support/run-builders.ts";
 
 const finding = { id: "F1", step: "", fix: "Mend it.", evidence: [], raisedInRound: 1 };
 
@@ -18,7 +21,7 @@ function several(count: number, make: (index: number) => StepPost): StepPost[] {
 
 function rendered(steps: readonly StepPost[], change: Partial<PhaseReport> = {}, report = "") {
   const reported = steps.map((post) => ({ post, report: report === "" ? null : report }));
-  const message = renderPhase(aPhaseReport({ steps, ...change }), reported);
+  const message = renderPhase(aPhaseReport({ steps, ...change }), reported, runId(1));
   expect(checkBlocks(message.blocks, "message", [])).toEqual([]);
   return { message, words: wordsOf(message.blocks) };
 }
@@ -28,16 +31,27 @@ function markdownIn(blocks: ReturnType<typeof rendered>["message"]["blocks"]): n
   return texts.reduce((sum, length) => sum + length, 0);
 }
 
+function readIn({ blocks }: Pick<Message, "blocks">): unknown[] {
+  return blocks
+    .flatMap((block) => (block.type === "actions" ? block.elements : []))
+    .map((element) => ("value" in element ? JSON.parse(element.value ?? "") : null));
+}
+
+const whole = { run: runId(1), phase: "implementation", pass: 1 };
+
 describe("a phase of one step", () => {
   it("reads as the step alone", () => {
     const post = aStepPost({ summary: "It is done." });
     expect(rendered([post], {}, "A report.").message).toEqual(renderStep(post, "A report."));
   });
 
-  it("has its file when nothing more will be added", () => {
+  it("has a button for all of it at once, and no file", () => {
     const post = aStepPostOf("All of it matters.", 40);
-    expect(rendered([post], { complete: false }).message.files).toEqual([]);
-    expect(rendered([post]).message.files).toHaveLength(1);
+    for (const complete of [false, true]) {
+      const { message } = rendered([post], { complete });
+      expect(message.files).toEqual([]);
+      expect(readIn(message)).toEqual([whole]);
+    }
   });
 });
 
@@ -69,24 +83,12 @@ describe("a phase of several steps", () => {
     expect(words).toMatch(/A key in clear[\s\S]*It is small\.[\s\S]*Too long\./);
   });
 
-  it("keeps short reports in the message and puts long ones into its one file", () => {
+  it("keeps short reports in the message and puts long ones behind its one button", () => {
     const steps = several(3, () => aStepPost());
-    expect(rendered(steps, {}, "A short report.").message.files).toEqual([]);
-    const { message, words } = rendered(steps, {}, "A long report. ".repeat(100));
-    expect(message.files).toHaveLength(1);
-    expect(message.files[0]?.content.split("A long report.")).toHaveLength(301);
-    expect(words).toContain("In full in the file below");
-  });
-
-  it("promises the file while steps are still to come, and does not attach it yet", () => {
-    const steps = several(2, () => aStepPost());
-    const { message, words } = rendered(
-      steps,
-      { expected: 3, complete: false },
-      "A long report. ".repeat(100),
-    );
+    expect(readIn(rendered(steps, {}, "A short report.").message)).toEqual([]);
+    const { message } = rendered(steps, {}, "A long report. ".repeat(100));
     expect(message.files).toEqual([]);
-    expect(words).toContain("follows as a file when the phase is done");
+    expect(readIn(message)).toEqual([whole]);
   });
 
   it.each([2, 7, 9, 14, 30, 60])("keeps within Slack's limits with %i wordy steps", (count) => {
@@ -97,8 +99,33 @@ describe("a phase of several steps", () => {
     expect(message.blocks.length).toBeLessThanOrEqual(50);
     expect(markdownIn(message.blocks)).toBeLessThanOrEqual(12_000);
     expect(message.text.length).toBeLessThanOrEqual(3_900);
-    expect(message.files).toHaveLength(1);
-    expect(message.files[0]?.content.split("A long report.")).toHaveLength(500 * count + 1);
+    expect(message.files).toEqual([]);
+    expect(readIn(message)).toEqual([whole]);
+  });
+});
+
+describe("what is read in full", () => {
+  const rest = mrkdwn`The rest is elsewhere.`;
+
+  it("keeps code as code, makes headings and emphasis bold, and shows what it is made of", () => {
+    const { blocks } = readingForm(
+      "T",
+      ["# A **b**\n- one **two** `**x**`\n```ts\na < b\n```"],
+      rest,
+    );
+    expect(wordsOf(blocks)).toBe("*A b*\n• one *two* `**x**`\nts\n```\na &lt; b\n```");
+  });
+
+  it.each([
+    ["lines", "A line of a report.\n".repeat(40_000)],
+    ["code", `\`\`\`\n${"if (a < b) return;\n".repeat(40_000)}`],
+    ["wide signs", "語".repeat(300_000)],
+  ])("of too many %s ends within Slack's limits and says where the rest is", (_, document) => {
+    const { blocks } = readingForm("A title that is far too long", [document], rest);
+    expect(checkBlocks(blocks, "modal", [])).toEqual([]);
+    expect(blocks.length).toBeLessThanOrEqual(100);
+    expect(Buffer.byteLength(JSON.stringify(blocks))).toBeLessThanOrEqual(205_000);
+    expect(wordsOf(blocks.slice(-1))).toBe("The rest is elsewhere.");
   });
 });
 

@@ -104,10 +104,24 @@ describe("a run card", () => {
     expect(words).toContain("runner-up `error-investigation`");
     expect(words).toContain("↩ *Implementation* · Review the change · 🛡 code-reviewer · round 2");
     expect(words).toContain("🔄 *Checks* _(side by side)_");
-    expect(words).toContain("⏭ Scan · 🛡 code-reviewer · no images");
+    expect(words).toContain("\n\u2003\u2003⏭ Scan · 🛡 code-reviewer · no images");
     expect(words).toContain("⏳ *Approval*");
     expect(words).toContain("*Next* Sum up");
     expect(words).toContain("2 min 5 s · 12.3k tokens · cost $0.4200");
+  });
+
+  it("sets the run that a step called below its step, by spaces that no reader collapses", () => {
+    const child = runId(8);
+    const [phase] = aState().phases;
+    const steps = [step(), step({ title: "Build", child })];
+    const message = renderCard(aState({ phases: phase ? [{ ...phase, steps }] : [] }), {
+      now: 1_125_000,
+      within: new Map([[child, aState({ run: child })]]),
+      linkTo: () => null,
+    });
+    const lines = wordsOf(message.blocks).split("\n");
+    const [below] = lines.slice(lines.findIndex((line) => line.includes("Build")) + 1);
+    expect(below).toMatch(/^\u2003{4}↳ 🔄 DevOps · /u);
   });
 
   it("tells in a few words that the rules leaned elsewhere, and for which project the run is", () => {
@@ -206,7 +220,7 @@ describe("a step's post", () => {
   it("puts what does not fit into a file and says so", () => {
     const message = renderStep(aStepPostOf("All of it matters.", 40), null);
     const words = wordsOf(message.blocks);
-    expect(words).toContain("… and 28 more in the file below");
+    expect(words).toContain("… and 28 more");
     expect(words).toContain("📎 In full in the file below");
     expect(message.files[0]?.content.match(/All of it matters\./g)?.length).toBeGreaterThan(200);
   });

@@ -49,7 +49,7 @@ describe("the labelled requests", () => {
     expect(rules).toEqual(cases.map(({ request }) => [request.says, "right", request.rule]));
   });
 
-  it("that are held out are right or asked about in nine of ten, seldom wrong, and mostly need no asking", () => {
+  it("[P-rules-first] that are held out are right or asked about in nine of ten, seldom wrong, and mostly need no asking", () => {
     const { all, right, asked, wrong } = tally(scored.filter(({ request }) => request.held_out));
     expect((right + asked) / all).toBeGreaterThanOrEqual(0.9);
     expect(wrong / all).toBeLessThanOrEqual(0.05);

@@ -97,7 +97,7 @@ describe("the form of `new`", () => {
         "Integration",
         "Priority",
         "Schedule",
-      "Project",
+        "Project",
       ]);
       expect(JSON.stringify(view?.blocks)).toContain('"initial_value":"gift cards"');
       const missing = await alice.submit({ "input.shop/shop-feature.name": "Gift cards" });
@@ -206,13 +206,11 @@ describe("the list of workflows", () => {
   it("stands pack by pack, and one of them is shown as a tree", SLOW, async () => {
     const { workspace } = await aShop();
     const { text } = await ask(workspace, "alice", "workflows");
-    expect(text).toMatch(/\*Shop\* \(`shop`\)\n• `shop-deploy` \*Deployment of a shop feature\*/);
+    expect(text).toMatch(/\*Shop\* \(`shop`\)\n• `shop-deploy` Deployment of a shop feature/);
     expect(text).toMatch(/\(`engineering`\)/);
     const one = await ask(workspace, "bob", "workflows shop-feature");
     expect(one.text).toMatch(/1\. Build\n +├ Design: backend-architect/);
-    expect(one.text).toMatch(
-      /asks for: Name, Description, Integration, Priority, Schedule \(optional\)/,
-    );
+    expect(one.text).toMatch(/Asks first: Name; Description; Integration .*; Schedule, if wanted/);
     const none = await ask(workspace, "carol", "workflows shop-featur");
     expect(none.text).toMatch(/nearest is `shop-feature`/);
   });
@@ -233,7 +231,7 @@ describe("the picture of a workflow", () => {
     );
     expect(file).toMatchObject({ name: "shop-feature.png", mimetype: "image/png" });
     expect(file.title).toMatch(/^A feature of the shop · /);
-    expect(file.altText).toMatch(/^Diagram of the workflow A feature of the shop\. 1\. Build/);
+    expect(file.altText).toMatch(/^Diagram of the workflow A feature of the shop\. .*1\. Build/);
     expect(file.shares[0]?.channel).toBe(workspace.channel("deploys").id);
     expect(
       Buffer.from(file.content ?? "", "base64")

@@ -38,15 +38,18 @@ describe("the golden run, killed", { timeout: LONGEST_MS }, () => {
 
   afterAll(() => rm(longReports[0] ?? "", { recursive: true, force: true }));
 
-  it("ends undisturbed as told, once as shipped and once with reports so long that they become files", () => {
+  it("ends undisturbed as told, once as shipped and once with reports so long that messages leave them out, its record once in either case", () => {
     for (const { remains } of [golden, long]) {
       expect(remains).toMatchObject({ runs: 1, twice: [], open: [], askedAfterwards: [] });
       expect(remains).toMatchObject({ integrity: "ok", answered: true });
       expect(remains.journal.length).toBeGreaterThan(20);
       expect(remains.journal.at(-1)).toBe("run/end run.completed");
     }
-    expect(golden.remains.files).toEqual([]);
-    expect(long.remains.files.length).toBeGreaterThan(1);
+    for (const { remains } of [golden, long]) {
+      expect(remains.files).toEqual([expect.stringMatching(/^Record: /)]);
+    }
+    expect(buttonsFor(golden, "Read in full")).toBe(0);
+    expect(buttonsFor(long, "Read in full")).toBeGreaterThan(1);
   });
 
   it("[P-survives-kill] ends the same from a kill after every entry of its journal, each message once and no finished step asked again", async () => {
@@ -103,6 +106,11 @@ describe("the golden run, killed", { timeout: LONGEST_MS }, () => {
     expect(sum(told.map(({ deathsInStory }) => deathsInStory))).toBeGreaterThan(10);
   });
 });
+
+/** How many messages have a button with this label. */
+function buttonsFor({ remains }: Told, label: string): number {
+  return remains.said.filter((words) => words.includes(`"${label}"`)).length;
+}
 
 interface Story {
   readonly name: string;

@@ -1,7 +1,10 @@
+import { rm } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { expect, it, onTestFinished } from "vitest";
 import { startChromium } from "../support/chromium.ts";
 import { aHouse, type WholeHouse } from "../support/house.ts";
+import { withLongReports } from "../support/long-reports.ts";
+import { openQuestion } from "../support/people.ts";
 
 const TASK = "Our CircleCI pipeline is failing on the staging deployment";
 
@@ -53,4 +56,29 @@ it("[P-whole-story] the golden run by real clicks of two people in the page", {
       .filter({ hasText: /channel|here|everyone/ })
       .count(),
   ).toBe(0);
+});
+
+it("what a message leaves out is read in full by a click in the page", {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  const browser = await startChromium();
+  skip(browser === null, "no Chromium on this machine");
+  if (browser === null) return;
+  onTestFinished(() => browser.close());
+  const scripts = await withLongReports();
+  onTestFinished(() => rm(scripts[0] ?? "", { recursive: true, force: true }));
+  const house = await aHouse({ scripts });
+  await house.workspace.person("alice").command("deploys", TASK);
+  await openQuestion(house.workspace, "deploys", /registry pull credential/);
+
+  const bob = await pageOf(browser, house, "bob");
+  await openThread(bob);
+  await bob.getByRole("button", { name: "Read in full" }).first().click();
+  await bob
+    .getByRole("dialog")
+    .getByText(/Line 60 of the classification/)
+    .first()
+    .waitFor();
+  await bob.getByRole("button", { name: "Close" }).last().click();
+  expect(await bob.getByRole("dialog").count()).toBe(0);
 });

@@ -34,7 +34,7 @@ describe("rework", () => {
     ]);
     const rejections = threadOf(workspace, "incidents")
       .slice(1)
-      .filter((message) => /sent back\*/.test(message.text));
+      .filter((message) => /\*SENT BACK\*/.test(message.text));
     expect(rejections).toHaveLength(3);
     await workspace.person("carol").click(question, actionOf(question, /Accept/));
     const card = await cardSays(workspace, "incidents", /Completed/);

@@ -134,26 +134,30 @@ describe("a workflow as a step", () => {
     },
   );
 
-  it("ends with the run that called it, and leaves no question open", PATIENCE, async () => {
-    const house = await launching();
-    const { workspace } = house;
-    const { root, service, documents } = await family(house);
-    const card = await cardSays(workspace, "deploys", /↳ ⏸/);
-    await workspace.person("bob").click(card, actionOf(card, /Stop/));
-    await cardSays(workspace, "deploys", /Stopped by <@U0BOB>/);
-    expect(await statuses(house, [root, service, documents])).toEqual([
-      "cancelled",
-      "cancelled",
-      "completed",
-    ]);
-    await workspace.until(() =>
-      threadOf(workspace, "deploys").every((message) => buttonsOf(message).length === 0),
-    );
-    const gate = threadOf(workspace, "deploys").find((one) => /go live/.test(saidBy(one)));
-    expect(gate && saidBy(gate)).toMatch(/ended with the run it is a part of/);
-    await house.app().host.settled(service);
-    await house.app().host.settled(root);
-  });
+  it(
+    "[P-runs-within] ends with the run that called it, and leaves no question open",
+    PATIENCE,
+    async () => {
+      const house = await launching();
+      const { workspace } = house;
+      const { root, service, documents } = await family(house);
+      const card = await cardSays(workspace, "deploys", /↳ ⏸/);
+      await workspace.person("bob").click(card, actionOf(card, /Stop/));
+      await cardSays(workspace, "deploys", /Stopped by <@U0BOB>/);
+      expect(await statuses(house, [root, service, documents])).toEqual([
+        "cancelled",
+        "cancelled",
+        "completed",
+      ]);
+      await workspace.until(() =>
+        threadOf(workspace, "deploys").every((message) => buttonsOf(message).length === 0),
+      );
+      const gate = threadOf(workspace, "deploys").find((one) => /go live/.test(saidBy(one)));
+      expect(gate && saidBy(gate)).toMatch(/ended with the run it is a part of/);
+      await house.app().host.settled(service);
+      await house.app().host.settled(root);
+    },
+  );
 
   it(
     "that was stopped by itself has people asked, and is run again or left out",

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const SHIPPED = fileURLToPath(new URL("../../src/rehearsal/scripts", import.meta.url));
 
-/** The shipped scripts with two reports of the golden run so long that their posts carry files; folders for a rehearsal. */
+/** The shipped scripts with two reports of the golden run so long that their messages leave them out; folders for a rehearsal. */
 export async function withLongReports(): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), "orchestrate-scripts-"));
   const script = {

@@ -28,9 +28,13 @@ export function openQuestion(
     () =>
       threadOf(workspace, channel)
         .slice(1)
-        .find((message) => about.test(saidBy(message)) && buttonsOf(message).length > 0),
+        .find((message) => about.test(saidBy(message)) && isOpen(message)),
     { withinMs },
   );
+}
+
+function isOpen(message: Message): boolean {
+  return buttonsOf(message).some(({ id }) => id.startsWith("decide."));
 }
 
 /** Resolves once the card of a channel's newest run says this. */

@@ -1,17 +1,19 @@
-import { checkCondition, factsIn, factsOf } from "../conditions.ts";
+import { conditionChecker, factsIn, factsOf } from "../conditions.ts";
 import type { Rule } from "../known.ts";
 import { proposal } from "../names.ts";
 import { type Path, problemAt } from "../source.ts";
 import { isEarlier, type PlacedStep, stepsOf } from "../steps.ts";
-import { isCertain } from "../surely-decided.ts";
+import { isCertain, type Reading, readingOf, type Use } from "../surely-decided.ts";
 import type { Workflow } from "../workflow.ts";
 
 /** Every condition can be read, and compares facts of this workflow with values they can have. */
-export const conditionsAreSound: Rule = ({ workflow, source }) =>
-  distinctConditions(workflow).flatMap(({ text, at }) => {
-    const wrong = checkCondition(text, factsOf(workflow));
+export const conditionsAreSound: Rule = ({ workflow, source }) => {
+  const check = conditionChecker(factsOf(workflow));
+  return distinctConditions(workflow).flatMap(({ text, at }) => {
+    const wrong = check(text);
     return wrong === null ? [] : [problemAt(source, at, wrong)];
   });
+};
 
 /** Steps decide declared facts only, and every declared fact is decided by some step. */
 export const factsAreDeclared: Rule = ({ workflow, source }) => {
@@ -41,25 +43,28 @@ export const factsAreDeclared: Rule = ({ workflow, source }) => {
 };
 
 /** A condition speaks only of facts that a step before it has decided, or of inputs, which are known from the start. */
-export const factsAreDecidedBeforeUse: Rule = ({ workflow, source }) =>
-  stepsOf(workflow)
+export const factsAreDecidedBeforeUse: Rule = ({ workflow, source }) => {
+  const steps = stepsOf(workflow);
+  const reading = readingOf(workflow);
+  return steps
     .flatMap((placed) =>
       placed.conditions.flatMap(({ text, at }) =>
         factsIn(text)
           .filter((name) => name in workflow.facts && !isInput(name, workflow))
-          .flatMap((name) => useOf({ name, text, placed }, workflow) ?? [])
+          .flatMap((name) => useOf({ name, text, placed }, steps, reading) ?? [])
           .map((said) => problemAt(source, at, said)),
       ),
     )
     .filter((problem, index, all) => all.findIndex((other) => same(other, problem)) === index);
+};
 
 function isInput(name: string, { inputs }: Workflow): boolean {
   return inputs.some((field) => field.name === name);
 }
 
-function useOf(use: { name: string; text: string; placed: PlacedStep }, workflow: Workflow) {
+function useOf(use: Use, steps: readonly PlacedStep[], reading: Reading) {
   const { name, text, placed } = use;
-  const makers = stepsOf(workflow).filter(({ step }) => step.decides.includes(name));
+  const makers = steps.filter(({ step }) => step.decides.includes(name));
   const earlier = makers.filter((maker) => isEarlier(maker, placed));
   if (earlier.length === 0) {
     return {
@@ -67,13 +72,18 @@ function useOf(use: { name: string; text: string; placed: PlacedStep }, workflow
       remedy: `Add decides: [${name}] to an earlier step.`,
     };
   }
-  const certain = isCertain(use, workflow) ?? earlier.some((maker) => isGuarded(maker, text));
+  if (earlier.some(isAlwaysDone)) return null;
+  const certain = isCertain(use, reading) ?? earlier.some((maker) => isGuarded(maker, text));
   if (certain) return null;
   return {
     severity: "warning" as const,
     message: `The fact "${name}" may be undecided when "${text}" is asked: the steps that decide it can be skipped.`,
     remedy: `Ask for the same condition first, such as ${earlier[0]?.conditions[0]?.text ?? "…"} && (${text}).`,
   };
+}
+
+function isAlwaysDone({ phase, conditions }: PlacedStep): boolean {
+  return phase.mode !== "route" && conditions.length === 0;
 }
 
 /** Where facts cannot be counted out: a condition that asks for what made the deciding step run is taken to guard its use. */

@@ -1,8 +1,9 @@
-import { checkCondition, conditionOver, type FactValues, factsIn, factsOf } from "../conditions.ts";
-import type { CheckedWorkflow, Rule } from "../known.ts";
+import { type FactValues, factsIn } from "../conditions.ts";
+import type { Rule } from "../known.ts";
 import { possibleFacts } from "../possible-facts.ts";
 import type { Problem } from "../problem.ts";
 import { type Path, problemAt } from "../source.ts";
+import { type Reading, readingOf } from "../surely-decided.ts";
 import type { Phase, Step, Workflow } from "../workflow.ts";
 
 /** One condition on the way to a step, and those that are asked before it and must not have held. */
@@ -17,8 +18,9 @@ interface Asked {
 /** For every step there are facts with which it runs; what can be told by counting out the values that facts can have. */
 export const stepsCanBeReached: Rule = ({ workflow, source }) => {
   const seen = new Set<string>();
+  const reading = readingOf(workflow);
   return waysTo(workflow).flatMap((way): Problem[] => {
-    const blocked = firstBlocked(way, workflow);
+    const blocked = firstBlocked(way, reading);
     if (blocked === null) return [];
     const { at, said } = blocked;
     if (seen.has(at.join("/"))) return [];
@@ -72,25 +74,29 @@ function asked(text: string | undefined, at: Path, what: string): Asked[] {
 }
 
 /** The first condition that cannot hold where all before it do. */
-function firstBlocked(way: readonly Asked[], workflow: CheckedWorkflow["workflow"]) {
-  const facts = factsOf(workflow);
+function firstBlocked(way: readonly Asked[], reading: Reading) {
+  const { facts, isSound, condition } = reading;
   const texts = way.flatMap(({ text, noneOf = [] }) => [text, ...noneOf]);
-  if (texts.some((text) => checkCondition(text, facts) !== null)) return null;
+  if (texts.length === 0 || !texts.every(isSound)) return null;
   let left = possibleFacts(texts, facts);
   if (left === null) return null;
   for (const [index, one] of way.entries()) {
-    const before = left;
-    const open = withoutAny(before, one.noneOf ?? []);
-    left = open.filter(conditionOver(one.text));
+    const before: readonly FactValues[] = left;
+    const holds = condition(one.text);
+    left = withoutAny(before, one.noneOf ?? [], condition).filter(holds);
     if (left.length > 0) continue;
-    const isTaken = before.some(conditionOver(one.text));
+    const isTaken = before.some(holds);
     return { at: one.at, said: isTaken ? tooLate(one) : never(one, way.slice(0, index)) };
   }
   return null;
 }
 
-function withoutAny(values: readonly FactValues[], texts: readonly string[]): FactValues[] {
-  const conditions = texts.map(conditionOver);
+function withoutAny(
+  values: readonly FactValues[],
+  texts: readonly string[],
+  condition: Reading["condition"],
+): FactValues[] {
+  const conditions = texts.map(condition);
   return values.filter((facts) => !conditions.some((holds) => holds(facts)));
 }
 

@@ -23,6 +23,7 @@ export async function deliverRow(room: DeliveryRoom, row: OutboxRow): Promise<vo
   if (message === null) return room.outbox.delivered(row.id, row.version, row.receipt);
   const errand = { room, row, channel: row.place.channel };
   if (row.to !== null) return whisper(errand, message, row.to);
+  if (row.post.kind === "record") return share(errand, message);
   return row.receipt === null ? post(errand, message) : edit(errand, message, row.receipt);
 }
 
@@ -64,14 +65,22 @@ const NOT_THERE = [
   "messages_tab_disabled",
 ];
 
+/** A message that is nothing but its file. */
+async function share(errand: Errand, message: Message): Promise<void> {
+  const { room, row } = errand;
+  const thread = threadOf(errand);
+  const standing = await lookWhenInDoubt(errand, thread);
+  if (standing === null) return;
+  await room.outbox.sending(row.id);
+  return attach(errand, { message, version: row.version, ts: null, thread, standing });
+}
+
 /** A new message: looked for first when an earlier send is in doubt, so that it stands once. */
 async function post(errand: Errand, message: Message): Promise<void> {
   const { room, row } = errand;
   const thread = threadOf(errand);
-  const searched = row.inDoubt && !room.unsent.has(row.id);
-  const standing = searched ? await look(errand, thread) : [];
+  const standing = await lookWhenInDoubt(errand, thread);
   if (standing === null) return;
-  room.unsent.delete(row.id);
   const key = keyOf(row);
   const known = standing.find((one) => one.key === key)?.ts;
   if (known !== undefined) {
@@ -87,6 +96,15 @@ async function post(errand: Errand, message: Message): Promise<void> {
   }
   const arrived = { version: row.version, ts: said.result.value, thread: said.thread };
   return attach(errand, { ...arrived, message: said.message, standing });
+}
+
+/** What stands there already, where an earlier send may have arrived. */
+async function lookWhenInDoubt(errand: Errand, thread: string | null) {
+  const { room, row } = errand;
+  const searched = row.inDoubt && !room.unsent.has(row.id);
+  const standing = searched ? await look(errand, thread) : [];
+  if (standing !== null) room.unsent.delete(row.id);
+  return standing;
 }
 
 /** Posts; when Slack refuses the blocks, plainly; when the thread is gone, at the channel's end as the new root. */
@@ -121,38 +139,44 @@ async function attach(
   arrived: {
     readonly message: Message;
     readonly version: number;
-    readonly ts: string;
+    /** Null for a message that is only its file. */
+    readonly ts: string | null;
     readonly thread: string | null;
     readonly standing: readonly Standing[];
   },
 ): Promise<void> {
   const { room, row } = errand;
-  const { files } = arrived.message;
-  if (files.length > 0 && row.receipt === null) await room.outbox.stands(row.id, arrived.ts);
-  const present = new Set(arrived.standing.flatMap((one) => one.files));
-  for (const file of files) {
-    const titled = { ...file, title: `${file.title} · ${markOf(row, file)}` };
-    if (present.has(titled.title)) continue;
+  const { message, ts, standing } = arrived;
+  if (message.files.length > 0 && row.receipt === null && ts !== null)
+    await room.outbox.stands(row.id, ts);
+  const present = new Set(standing.flatMap((one) => [...one.files, one.key]));
+  for (const file of message.files) {
+    // The mark tells this message's file from others of the same title.
+    const titled = { ...file, title: `${file.title} · ${keyOf(row).slice(0, 6)}` };
+    if (present.has(titled.title) || present.has(insteadKey(row, titled))) continue;
     const now = room.clock.now();
     const at = room.budgets.availableAt("upload", errand.channel, now);
     if (at > now + UPLOAD_PATIENCE_MS) return room.outbox.failed(row.id, "uploads wait", at);
-    const result = await upload(errand, titled, arrived.thread ?? arrived.ts);
+    const result = await upload(errand, titled, arrived.thread ?? ts);
     if (result.kind !== "done") return putOff(errand, "upload", result);
   }
   room.trouble(null);
-  return room.outbox.delivered(row.id, arrived.version, arrived.ts);
+  return room.outbox.delivered(row.id, arrived.version, ts);
 }
 
-/** What tells this message's file from others of the same title; a phase's message may gain a fuller one. */
-function markOf(row: OutboxRow, file: AttachedFile): string {
-  const key = keyOf(row);
-  return (row.post.kind === "phase" ? digestOf(`${key}/${file.content}`) : key).slice(0, 6);
+/** The name of the message that says why a file is missing. */
+function insteadKey(row: OutboxRow, file: AttachedFile): string {
+  return digestOf(`${keyOf(row)}/${file.name}`).slice(0, 32);
 }
 
 /** A row waits in hand for its turn so long; who waits longer is put off, because a row in hand cannot be edited. */
 const UPLOAD_PATIENCE_MS = 2_000;
 
-async function upload(errand: Errand, file: AttachedFile, thread: string): Promise<Sent<unknown>> {
+async function upload(
+  errand: Errand,
+  file: AttachedFile,
+  thread: string | null,
+): Promise<Sent<unknown>> {
   const { room, channel } = errand;
   await room.clock.sleepUntil(
     room.budgets.availableAt("upload", channel, room.clock.now()),
@@ -168,12 +192,11 @@ async function upload(errand: Errand, file: AttachedFile, thread: string): Promi
       ? mrkdwn`I lack the scope \`files:write\``
       : mrkdwn`Slack refused it (\`${result.error}\`)`;
   const words = mrkdwn`⚠️ _${line(file.title)}_ could not be attached: ${why}. \`orchestrate show\` has the whole text.`;
-  const key = digestOf(`${keyOf(errand.row)}/${file.name}`).slice(0, 32);
+  const key = insteadKey(errand.row, file);
   return room.outbound.post({ channel, thread, key, text: words.mrkdwn, blocks: [] });
 }
 
-/** Edits are harmless to repeat, so they need no looking. Files follow that an earlier send left out, that a plain edit needs,
- * or that a phase's message was to have once nothing more is added to it. */
+/** Edits are harmless to repeat, so they need no looking. Files follow that an earlier send left out, or that a plain edit needs. */
 async function edit(errand: Errand, message: Message, ts: string): Promise<void> {
   const { room, row } = errand;
   await room.outbox.sending(row.id);
@@ -186,7 +209,7 @@ async function edit(errand: Errand, message: Message, ts: string): Promise<void>
   }
   counted(room, "update", result);
   if (result.kind !== "done") return putOff(errand, "update", result);
-  const complete = row.deliveredVersion > 0 && shown === message && row.post.kind !== "phase";
+  const complete = row.deliveredVersion > 0 && shown === message;
   const files = complete ? [] : shown.files;
   const thread = threadOf(errand);
   const standing = files.length === 0 ? [] : await look(errand, thread ?? ts);

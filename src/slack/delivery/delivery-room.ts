@@ -14,7 +14,7 @@ export interface DeliveryRoom {
   readonly outbox: Outbox;
   readonly desk: Pick<
     Desk,
-    "ballot" | "picture" | "seat" | "runState" | "phaseReport" | "artifactText"
+    "ballot" | "picture" | "seat" | "runState" | "phaseReport" | "runRecord" | "artifactText"
   >;
   readonly outbound: Outbound;
   readonly clock: Clock;

@@ -19,6 +19,7 @@ import { openEditForm } from "./edit-form.ts";
 import { filledIn, openButton, openForm } from "./open-form.ts";
 import { editPlan, editSettings, settlePlan } from "./plan-clicks.ts";
 import { openAskBackForm, openGiveForm } from "./question-forms.ts";
+import { readInFull } from "./read-in-full.ts";
 import { giveBack, openDeliverForm, openHandOnForm, openStepsForm } from "./seats.ts";
 import { sendPicture, sharePicture } from "./send-picture.ts";
 import { openSteerForm } from "./steer-form.ts";
@@ -90,6 +91,7 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   listen(actions.startPlan, settlePlan("start"));
   listen(actions.cancelPlan, settlePlan("cancel"));
   listen(actions.editPlan, editPlan);
+  listen(actions.read, readInFull);
 }
 
 /** Of several buttons that ask for the same, the later ones bear a number. */

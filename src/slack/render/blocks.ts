@@ -7,6 +7,8 @@ import { splitLines, startOf } from "./split.ts";
 export interface AttachedFile {
   readonly name: string;
   readonly title: string;
+  /** What stands above it, where no message of ours does. */
+  readonly comment?: string;
   /** The text; empty for a picture. */
   readonly content: string;
   /** A PNG, and what it shows in words. */

@@ -19,7 +19,7 @@ import { actions } from "./names.ts";
 import { decisionLine, whoMay } from "./question.ts";
 import { startOf } from "./split.ts";
 import { REHEARSAL } from "./step.ts";
-import { lineWithin } from "./within.ts";
+import { INDENT, lineWithin } from "./within.ts";
 
 const TASK = 8_000;
 const SHORT = 140;
@@ -138,7 +138,7 @@ function phaseLines(phase: PhaseLine, within: RunsWithin): Mrkdwn {
   const side = phase.mode === "parallel" ? " _(side by side)_" : "";
   const heading = mrkdwn`${stepMarks[phaseState(phase)]} ${phaseWords(phase)}${{ mrkdwn: side }}`;
   const steps = phase.steps.flatMap((step) => [
-    mrkdwn`        ${stepMarks[step.state]} ${stepWords(step, "")}`,
+    mrkdwn`${INDENT}${stepMarks[step.state]} ${stepWords(step, "")}`,
     ...lineWithin(step, within),
   ]);
   return joined([heading, ...steps], "\n");

@@ -15,6 +15,8 @@ export const limits = {
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
+  /** Of all blocks of a form as JSON; Slack answers `view_too_large` somewhere above it. */
+  formBytes: 200_000,
   formTitle: 24,
   formButton: 24,
   formMetadata: 3_000,

@@ -6,6 +6,8 @@ export const actions = {
   show: "show-run",
   stop: "stop-run",
   steer: "steer-run",
+  /** Opens what a message left out. */
+  read: "read-in-full",
   deploy: "deploy-run",
   /** Leads to a run's thread; the click itself asks for nothing. */
   thread: "open-thread",

@@ -1,12 +1,13 @@
 import type { KnownBlock } from "@slack/web-api";
+import type { RunId } from "../../domain/ids.ts";
 import type { PhaseReport } from "../../domain/phase-report.ts";
 import type { StepPost } from "../../domain/post.ts";
 import { joined, line, type Mrkdwn, mrkdwn, safeMarkdown } from "../sanitise.ts";
-import { type AttachedFile, context, type Message, markdown, message, section } from "./blocks.ts";
+import { context, type Message, markdown, message, section } from "./blocks.ts";
 import { limits } from "./limits.ts";
+import { readButton } from "./reading.ts";
 import { splitMarkdown, startOf } from "./split.ts";
-import { headline, rehearsalMark, renderStep } from "./step.ts";
-import { stepDocument } from "./step-document.ts";
+import { headline, rehearsalMark, stepBlocks } from "./step.ts";
 import {
   answerList,
   criterionList,
@@ -23,7 +24,7 @@ const COMPACT: Measure = { findings: 6, line: 180 };
 const SUMMARIES = 8_000;
 const SUMMARY = 1_500;
 const REPORTS = 3_000;
-/** A report up to this length stands below its summary; a longer one is for the file. */
+/** A report up to this length stands below its summary; a longer one is read on demand. */
 const REPORT = 600;
 /** A step's heading, its summary, its lists in at most two blocks, and what it hands on. */
 const BLOCKS_PER_STEP = 5;
@@ -37,29 +38,36 @@ export interface Reported {
 }
 
 /**
- * One message for one pass through a phase. A phase of one step reads as the step alone; of several, each takes a few lines, and one file
- * holds everything in full. The file follows when nothing more will be added.
+ * One message for one pass through a phase. A phase of one step reads as the step alone; of several, each takes a few lines. What it
+ * leaves out is read in full behind a button.
  */
-export function renderPhase(phase: PhaseReport, steps: readonly Reported[]): Message {
+export function renderPhase(phase: PhaseReport, steps: readonly Reported[], run: RunId): Message {
   const [only, ...others] = steps;
-  const alone = phase.expected === 1 || phase.pass > 1;
-  if (only && others.length === 0 && alone) return renderAlone(phase, only);
-  const told = stepsTold(steps);
-  const file = phaseDocument(phase, steps);
+  const { blocks, cut } = phaseTold(phase, steps);
+  const { phase: id, pass } = phase;
+  const summaries = startOf(steps.map(({ post }) => post.summary).join(" / "), 300).start;
+  const said = only && others.length === 0 && isAlone(phase) ? headline(only.post) : heading(phase);
   return message({
-    text: mrkdwn`${heading(phase)}: ${startOf(steps.map(({ post }) => post.summary).join(" / "), 300).start}`,
-    blocks: [
-      ...section(heading(phase)),
-      ...told.blocks,
-      ...(told.cut ? context(pointer(phase, file)) : []),
-    ],
-    files: told.cut && phase.complete ? [file] : [],
+    text: mrkdwn`${said}: ${summaries}`,
+    blocks: [...blocks, ...(cut ? readButton({ run, phase: id, pass }) : [])],
   });
 }
 
-function renderAlone(phase: PhaseReport, { post, report }: Reported): Message {
-  const shown = renderStep(post, report);
-  return phase.complete ? shown : { ...shown, files: [] };
+/** What the message tells, and whether it leaves something out. */
+export function phaseTold(phase: PhaseReport, steps: readonly Reported[]): Told {
+  const [only, ...others] = steps;
+  const room = limits.blocksPerMessage - 1;
+  if (only && others.length === 0 && isAlone(phase)) {
+    const { blocks, cut } = stepBlocks(only.post, only.report);
+    return { blocks: blocks.slice(0, room), cut: cut || blocks.length > room };
+  }
+  const told = stepsTold(steps);
+  return { blocks: [...section(heading(phase)), ...told.blocks], cut: told.cut };
+}
+
+/** Only its one step is told, now and later. */
+function isAlone({ expected, pass }: PhaseReport): boolean {
+  return expected === 1 || pass > 1;
 }
 
 function heading({ title, mode, pass, steps, expected, complete, ...rest }: PhaseReport): Mrkdwn {
@@ -70,12 +78,6 @@ function heading({ title, mode, pass, steps, expected, complete, ...rest }: Phas
       ? mrkdwn`${steps.length} steps${side}`
       : mrkdwn`${steps.length} of ${expected} steps${side}`;
   return mrkdwn`📋 *${line(title)}*${again} · ${done}${rehearsalMark(rest)}`;
-}
-
-function pointer({ complete }: PhaseReport, file: AttachedFile): Mrkdwn {
-  return complete
-    ? mrkdwn`📎 In full in the file below: _${file.title}_`
-    : mrkdwn`📎 What is left out here follows as a file when the phase is done: _${file.title}_`;
 }
 
 interface Told {
@@ -107,7 +109,7 @@ function stepTold(
   const summary = splitMarkdown(safeMarkdown(post.summary), room.summary);
   const whole =
     report === null || report.trim() === post.summary.trim() ? "" : safeMarkdown(report);
-  const inFile = whole.length > room.report;
+  const isLong = whole.length > room.report;
   const lists = [
     findingList(post, COMPACT),
     answerList(post, COMPACT),
@@ -124,7 +126,7 @@ function stepTold(
     ),
   );
   const cut =
-    inFile ||
+    isLong ||
     head.length > 1 ||
     summary.length > 1 ||
     listed.length > 2 ||
@@ -133,7 +135,7 @@ function stepTold(
   return {
     blocks: [
       ...head.slice(0, 1),
-      ...markdown([summary[0] ?? "", inFile ? "" : whole].join("\n\n").trim()),
+      ...markdown([summary[0] ?? "", isLong ? "" : whole].join("\n\n").trim()),
       ...listed.slice(0, 2),
       ...remarks.slice(0, 1),
     ],
@@ -145,13 +147,4 @@ function stepInALine({ post }: Reported): Told {
   const { start } = startOf(post.summary.replaceAll(/\s+/g, " "), LINE);
   const words = mrkdwn`${headline({ ...post, rehearsal: false })}\n${start}`;
   return { blocks: section(words).slice(0, 1), cut: true };
-}
-
-/** Every step of the message with nothing left out, in one file. */
-function phaseDocument(phase: PhaseReport, steps: readonly Reported[]): AttachedFile {
-  const pass = phase.pass > 1 ? `, pass ${phase.pass}` : "";
-  const title = `${phase.title}${pass}, ${phase.steps.length} steps`.slice(0, 150);
-  const name = `${phase.phase.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(-60)}-pass-${phase.pass}.md`;
-  const documents = steps.map(({ post, report }) => stepDocument(post, report).content);
-  return { name, title, content: [`# ${title}`, ...documents].join("\n\n---\n\n") };
 }

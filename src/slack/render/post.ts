@@ -14,6 +14,7 @@ import { renderNotice } from "./notice.ts";
 import { renderPhase } from "./phase.ts";
 import { renderPicture } from "./picture.ts";
 import { renderQuestion } from "./question.ts";
+import { renderRecord } from "./record.ts";
 import { renderSeat } from "./seat.ts";
 import { seatBrief } from "./seat-brief.ts";
 import { renderStep } from "./step.ts";
@@ -22,7 +23,7 @@ import { renderStep } from "./step.ts";
 export interface Sources {
   readonly desk: Pick<
     Desk,
-    "ballot" | "picture" | "seat" | "runState" | "phaseReport" | "artifactText"
+    "ballot" | "picture" | "seat" | "runState" | "phaseReport" | "runRecord" | "artifactText"
   >;
   readonly now: number;
   links(run: RunState): Promise<(question: string) => string | null>;
@@ -48,6 +49,8 @@ export async function renderRow(row: OutboxRow, sources: Sources): Promise<Messa
       return renderPicture(post, await sources.desk.picture(post.workflow));
     case "answer":
       return renderAnswerPost(post);
+    case "record":
+      return recordOf(post.run, sources);
     case "notice":
       return renderNotice(post, await peopleOf(row, sources));
     default:
@@ -101,7 +104,12 @@ async function phaseOf(post: PhasePost, sources: Sources): Promise<Message | nul
     post: step,
     report: await reportOf(step, sources),
   }));
-  return renderPhase(phase, await Promise.all(steps));
+  return renderPhase(phase, await Promise.all(steps), post.run);
+}
+
+async function recordOf(run: RunId, { desk }: Sources): Promise<Message | null> {
+  const record = await desk.runRecord(run);
+  return record && renderRecord(record, (digest) => desk.artifactText(digest));
 }
 
 async function reportOf(

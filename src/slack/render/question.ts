@@ -15,11 +15,12 @@ import {
   message,
   section,
 } from "./blocks.ts";
+import { limits } from "./limits.ts";
 import { actions } from "./names.ts";
 import { courseBlocks, courseButtons, decidersShown } from "./question-course.ts";
+import { readButton } from "./reading.ts";
 import { splitMarkdown, startOf } from "./split.ts";
 import { rehearsalMark, stepBlocks } from "./step.ts";
-import { stepDocument } from "./step-document.ts";
 import { editLines, partyName, votesBlocks, votesInShort } from "./votes.ts";
 
 const ISSUE = 4_000;
@@ -38,38 +39,43 @@ export interface QuestionSurroundings {
 export function renderQuestion(post: QuestionPost, around: QuestionSurroundings): Message {
   const { asked = null, ballot = null, requester } = around;
   const open = isOpen(post);
-  const { blocks, cut } = asking(post, around.report);
-  const file = cut ? questionDocument(post, around.report) : null;
+  const about = post.about ? stepBlocks(post.about, around.report) : { blocks: [], cut: false };
+  const asking = askingBlocks(post);
+  const answered = [
+    ...editLines(asked?.edits ?? []),
+    ...(open ? standingBlocks(post, around) : []),
+    ...ending({ post, asked, requester }),
+  ];
+  const room = limits.blocksPerMessage - asking.length - answered.length - 1;
+  const cut = about.cut || about.blocks.length > room || isCut(post.question);
   return message({
     text: fallback(post, ballot),
     blocks: [
-      ...blocks,
-      ...(file ? context(mrkdwn`📎 In full in the file below: _${file.title}_`) : []),
-      ...editLines(asked?.edits ?? []),
-      ...(open ? standingBlocks(post, around) : []),
-      ...ending({ post, asked, requester }),
+      ...about.blocks.slice(0, room),
+      ...asking,
+      ...(cut ? readButton({ question: post.question.id }) : []),
+      ...answered,
     ],
-    files: file ? [file] : [],
   });
 }
 
-/** What is asked, after what it is about; and whether that is more than a message holds. */
-function asking(post: QuestionPost, report: string | null) {
+/** What is asked, in its parts. */
+function askingBlocks(post: QuestionPost): KnownBlock[] {
   const { question } = post;
   const open = isOpen(post);
-  const about = post.about ? stepBlocks(post.about, report) : { blocks: [], cut: false };
   const issue = splitMarkdown(safeMarkdown(question.issue), ISSUE);
-  const options = open ? optionList(question) : { lines: [], cut: false };
-  return {
-    cut: about.cut || issue.length > 1 || options.cut,
-    blocks: [
-      ...about.blocks,
-      ...section(heading(post)),
-      ...markdown(issue[0] ?? ""),
-      ...section(joined(options.lines, "\n")),
-      ...section(open ? recommendation(question) : mrkdwn``),
-    ],
-  };
+  return [
+    ...section(heading(post)),
+    ...markdown(issue[0] ?? ""),
+    ...(open ? section(joined(optionList(question).lines, "\n")) : []),
+    ...section(open ? recommendation(question) : mrkdwn``),
+  ];
+}
+
+/** Whether a question's message leaves out something of the question itself. */
+export function isCut(question: Question): boolean {
+  const issue = splitMarkdown(safeMarkdown(question.issue), ISSUE);
+  return issue.length > 1 || optionList(question).cut;
 }
 
 function isOpen({ decision, closed }: QuestionPost): boolean {
@@ -233,21 +239,4 @@ function buttonSpecs({ question, about }: QuestionPost, asked: AskedQuestion | n
     ...(asked && asked.votes.length > 0 ? [withdraw] : []),
     ...courseButtons(asked),
   ];
-}
-
-/** The question and what it is about with nothing left out. */
-function questionDocument(post: QuestionPost, report: string | null) {
-  const { question } = post;
-  const step = post.about ? stepDocument(post.about, report) : null;
-  const options = question.options.map((option) => `- **${option.label}**: ${option.tradeoff}`);
-  const parts = [
-    `# ${question.stage}`,
-    question.issue,
-    `## Options\n\n${options.join("\n")}`,
-    `Recommendation: ${question.recommendation}`,
-    `Blocked until then: ${question.blocking}`,
-    step?.content ?? "",
-  ];
-  const name = `question-${question.key.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(-60)}.md`;
-  return { name, title: `Question: ${question.stage}`.slice(0, 150), content: parts.join("\n\n") };
 }

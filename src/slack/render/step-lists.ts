@@ -6,7 +6,7 @@ import { joined, line, type Mrkdwn, mrkdwn, oneLine } from "../sanitise.ts";
 import { size } from "./figures.ts";
 import { startOf } from "./split.ts";
 
-/** Lines of a message, and whether something is left out for a file. */
+/** Lines of a message, and whether something is left out. */
 export interface List {
   readonly lines: readonly Mrkdwn[];
   readonly cut: boolean;
@@ -51,7 +51,7 @@ export function findingList({ findings }: StepPost, measure: Measure): List {
         mrkdwn`*${group.name}*`,
         ...group.lines.map((piece) => piece.text),
       ]),
-      ...(left > 0 ? [mrkdwn`… and ${left} more in the file below`] : []),
+      ...(left > 0 ? [mrkdwn`… and ${left} more`] : []),
     ],
     cut: left > 0 || lines.some((group) => group.lines.some((piece) => piece.cut)),
   };
@@ -132,7 +132,7 @@ export function factList(post: StepPost): List {
   const pieces = facts.map(([name, value]) => mrkdwn`\`${line(name)}\` ${line(String(value))}`);
   const words = joined(pieces, " · ");
   return words.mrkdwn.length > 1_500
-    ? { lines: [mrkdwn`*Decided* ${facts.length} facts, listed in the file`], cut: true }
+    ? { lines: [mrkdwn`*Decided* ${facts.length} facts`], cut: true }
     : { lines: [mrkdwn`*Decided* ${words}`], cut: false };
 }
 
@@ -199,7 +199,7 @@ interface Clipped {
   readonly cut: boolean;
 }
 
-/** One line of foreign text; what is left out makes the whole post appear as a file too. */
+/** One line of foreign text; where something is left out, the whole post can be read in full. */
 function clip(text: string, most: number): Clipped {
   const { start, cut } = startOf(oneLine(text), most);
   return { text: { mrkdwn: start }, cut };
@@ -212,7 +212,7 @@ function listed<Thing>(
   if (list.all.length === 0) return nothing;
   const shown = list.all.slice(0, list.most).map(show);
   const left = list.all.length - shown.length;
-  const rest = left > 0 ? [mrkdwn`… and ${left} more in the file below`] : [];
+  const rest = left > 0 ? [mrkdwn`… and ${left} more`] : [];
   return {
     lines: [list.heading, ...shown.map((piece) => piece.text), ...rest],
     cut: left > 0 || shown.some((piece) => piece.cut),

@@ -4,7 +4,7 @@ import { personIn } from "../../domain/seat.ts";
 import { joined, line, type Mrkdwn, mention, mrkdwn, safeMarkdown } from "../sanitise.ts";
 import { context, type Message, markdown, message, section } from "./blocks.ts";
 import { splitMarkdown, startOf } from "./split.ts";
-import { stepDocument } from "./step-document.ts";
+import { stepFile } from "./step-document.ts";
 import {
   answerList,
   criterionList,
@@ -16,7 +16,7 @@ import {
   metList,
 } from "./step-lists.ts";
 
-/** A report up to this length stands in the message; a longer one becomes a file below it. */
+/** A report up to this length stands in the message; a longer one is read on demand. */
 const REPORT_INLINE = 2_500;
 const SUMMARY = 4_000;
 const WHOLE: Measure = { findings: 12, line: 600 };
@@ -28,10 +28,10 @@ export function rehearsalMark({ rehearsal }: { readonly rehearsal: boolean }): M
   return rehearsal ? mrkdwn` · 🎭 _rehearsal_` : mrkdwn``;
 }
 
-/** A finished piece of work: who, the verdict, the summary first; everything that does not fit stands in a file below. */
+/** A step told outside the message of a phase: who, the verdict, the summary first; what does not fit stands in a file below. */
 export function renderStep(post: StepPost, report: string | null): Message {
   const { blocks, cut } = stepBlocks(post, report);
-  const file = stepDocument(post, report);
+  const file = stepFile(post, report);
   const pointer = mrkdwn`📎 In full in the file below: _${file.title}_`;
   return message({
     text: mrkdwn`${headline(post)}: ${startOf(post.summary, 300).start}`,
@@ -40,7 +40,7 @@ export function renderStep(post: StepPost, report: string | null): Message {
   });
 }
 
-/** The message's body, also shown above a question about this step. `cut` tells that something is left for a file. */
+/** The message's body, also shown above a question about this step. `cut` tells that something is left out. */
 export function stepBlocks(
   post: StepPost,
   report: string | null,

@@ -1,5 +1,6 @@
 // The short codes this page draws itself, so that they look the same on a machine without an emoji font.
 // Each row: the character, the symbol in icons.svg, and the short codes that mean it.
+// A character that prose uses as a plain sign stands with its emoji presentation, so that alone it stays text.
 const ROWS = [
   ["✅", "white_check_mark", "white_check_mark", "heavy_check_mark"],
   ["🔄", "arrows_counterclockwise", "arrows_counterclockwise", "repeat"],
@@ -25,7 +26,7 @@ const ROWS = [
   ["🤖", "robot_face", "robot_face"],
   ["💡", "bulb", "bulb"],
   ["🔍", "mag", "mag"],
-  ["🔎", "mag", "mag_right"],
+  ["🔎", "mag_right", "mag_right"],
   ["🔧", "wrench", "wrench"],
   ["🛠", "wrench", "hammer_and_wrench"],
   ["⚙", "gear", "gear"],
@@ -75,6 +76,37 @@ const ROWS = [
   ["🔴", "circle", "red_circle"],
   ["🔵", "circle", "large_blue_circle"],
   ["⚪", "circle", "white_circle"],
+  ["🚛", "articulated_lorry", "articulated_lorry"],
+  ["⚛", "atom_symbol", "atom_symbol"],
+  ["🌉", "bridge_at_night", "bridge_at_night"],
+  ["🗃", "card_file_box", "card_file_box"],
+  ["🎯", "dart", "dart"],
+  ["🔌", "electric_plug", "electric_plug"],
+  ["✉", "envelope", "envelope", "email"],
+  ["🌲", "evergreen_tree", "evergreen_tree"],
+  ["🪶", "feather", "feather"],
+  ["🧯", "fire_extinguisher", "fire_extinguisher"],
+  ["💾", "floppy_disk", "floppy_disk"],
+  ["🎸", "guitar", "guitar"],
+  ["🧩", "jigsaw", "jigsaw"],
+  ["🦘", "kangaroo", "kangaroo"],
+  ["↔\uFE0F", "left_right_arrow", "left_right_arrow"],
+  ["🖍", "lower_left_crayon", "lower_left_crayon"],
+  ["🔬", "microscope", "microscope"],
+  ["🔩", "nut_and_bolt", "nut_and_bolt"],
+  ["🐙", "octopus", "octopus"],
+  ["🛢", "oil_drum", "oil_drum"],
+  ["📟", "pager", "pager"],
+  ["🦚", "peacock", "peacock"],
+  ["📡", "satellite_antenna", "satellite_antenna"],
+  ["🔺", "small_red_triangle", "small_red_triangle"],
+  ["🐍", "snake", "snake"],
+  ["🗓", "spiral_calendar_pad", "spiral_calendar_pad"],
+  ["📏", "straight_ruler", "straight_ruler"],
+  ["📐", "triangular_ruler", "triangular_ruler"],
+  ["🚦", "vertical_traffic_light", "vertical_traffic_light"],
+  ["🐳", "whale", "whale"],
+  ["🗺", "world_map", "world_map"],
 ];
 
 export const emojiByCode = new Map(
