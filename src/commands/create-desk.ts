@@ -92,10 +92,25 @@ function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
       return planRun(ports, command);
     case "settle-plan":
       return settlePlan(ports, command);
-    case "show-settings":
-      return showSettings(ports, command);
-    case "change-settings":
-      return changeSettings(ports, command);
+    case "deploy":
+      return deploy(ports, command);
+    case "stop-run":
+      return stopRun(ports, command);
+    case "deliver":
+      return deliver(ports, command);
+    case "change-seat":
+      return changeSeat(ports, command);
+    default:
+      return answerQuestion(ports, command);
+  }
+}
+
+/** What people do on a question. */
+function answerQuestion(
+  ports: DeskPorts,
+  command: Exclude<Command, { kind: RunKind }>,
+): Promise<Answer> {
+  switch (command.kind) {
     case "decide":
       return decide(ports, command);
     case "withdraw-vote":
@@ -108,18 +123,25 @@ function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
       return readAnswer(ports, command);
     case "edit-artifact":
       return editArtifact(ports, command);
-    case "deliver":
-      return deliver(ports, command);
-    case "change-seat":
-      return changeSeat(ports, command);
-    case "stop-run":
-      return stopRun(ports, command);
+    default:
+      return tell(ports, command);
+  }
+}
+
+/** What people want to see or have set; all else steers a run. */
+function tell(
+  ports: DeskPorts,
+  command: Exclude<Command, { kind: RunKind | QuestionKind }>,
+): Promise<Answer> {
+  switch (command.kind) {
+    case "show-settings":
+      return showSettings(ports, command);
+    case "change-settings":
+      return changeSettings(ports, command);
     case "list-runs":
       return listRuns(ports, command);
     case "show-status":
       return showStatus(ports, command);
-    case "deploy":
-      return deploy(ports, command);
     case "show-workflows":
       return showWorkflows(ports, command);
     case "help":
@@ -128,6 +150,22 @@ function carryOut(ports: DeskPorts, command: Command): Promise<Answer> {
       return steer(ports, command);
   }
 }
+
+type RunKind =
+  | "start-run"
+  | "plan-run"
+  | "settle-plan"
+  | "deploy"
+  | "stop-run"
+  | "deliver"
+  | "change-seat";
+type QuestionKind =
+  | "decide"
+  | "withdraw-vote"
+  | "give-question"
+  | "ask-back"
+  | "read-answer"
+  | "edit-artifact";
 
 function refusal(command: Command, error: StoreError): Answer {
   const text = `I could not carry out \`${command.kind}\`: ${error.message} Nothing was written; once that is put right, send it again.`;

@@ -56,14 +56,32 @@ export function resolved<Request extends Requested>(
   if (typeof project === "string") return refused(project, { project });
   const meant = project?.name ?? projectOfRequest({ ...command, task }, definitions.projects);
   const request = { ...command, task, project: meant };
-  const own = definitions.workflows.find(({ name }) => name === settings.workflow) ?? null;
-  const byDefault = command.workflow === null && own !== null;
   const workflow =
-    command.workflow === null ? own : findWorkflow(command.workflow, definitions.workflows);
+    command.workflow === null
+      ? ownWorkflow(definitions, settings)
+      : allowedWorkflow(definitions, settings, command.workflow);
   if (typeof workflow === "string") return refused(workflow, { workflow });
-  const barred = workflow === null ? null : barredBy(settings, workflow);
-  if (barred !== null) return refused(barred, { workflow: barred });
+  const byDefault = command.workflow === null && workflow !== null;
   return { request: { ...request, workflow: workflow?.name ?? null }, workflow, byDefault };
+}
+
+/** The channel's own workflow, if it has one; or why it cannot be started there. */
+function ownWorkflow(
+  { workflows }: CurrentDefinitions,
+  settings: ChannelSettings,
+): DescribedWorkflow | string | null {
+  const own = workflows.find(({ name }) => name === settings.workflow);
+  return own === undefined ? null : (barredBy(settings, own) ?? own);
+}
+
+/** The workflow of this name, or why there is none to start here. */
+function allowedWorkflow(
+  definitions: CurrentDefinitions,
+  settings: ChannelSettings,
+  name: string,
+): DescribedWorkflow | string {
+  const workflow = findWorkflow(name, definitions.workflows);
+  return typeof workflow === "string" ? workflow : (barredBy(settings, workflow) ?? workflow);
 }
 
 /** Why a channel's people would not want this workflow here; null when they do. */
@@ -139,7 +157,7 @@ function refused(text: string, objections: Answer["objections"]): Answer {
 }
 
 /** Whether something is told instead of done. */
-export function isAnswer<Thing extends object>(wanted: Thing | Answer): wanted is Answer {
+export function isAnswer(wanted: object): wanted is Answer {
   return "text" in wanted;
 }
 

@@ -17,9 +17,11 @@ export function allowedPacks(
   channel: readonly string[] = [],
 ): string[] {
   const named = project === null ? [] : (snapshot.projects[project]?.packs ?? []);
-  const allows = (some: readonly string[], pack: string) =>
-    some.length === 0 || some.includes(pack);
   return Object.keys(snapshot.packs).filter((pack) => allows(named, pack) && allows(channel, pack));
+}
+
+function allows(some: readonly string[], pack: string): boolean {
+  return some.length === 0 || some.includes(pack);
 }
 
 /** How a pack stands with a request: by what was found in the project's checkout, by its profile, or by the request's words. */

@@ -132,15 +132,23 @@ function takeTurn(tables: Tables, taken: TakenTurn): TurnOutcome {
   const row = parts && tables.runs.find(parts.run);
   if (!parts || !row) return { kind: "unknown" };
   const at = (key: Key) => tables.journal.entryAt(row, key)?.body;
-  const standing = at(decisionKeyOf(parts.key));
-  if (standing?.kind === "decision.recorded")
-    return { kind: "already", decision: standing.decision };
-  if (standing) return { kind: "unknown" };
-  if (at(parts.key)?.kind !== "question.asked") return { kind: "unknown" };
+  const closed = closedBy(at, parts.key);
+  if (closed) return closed;
   if (row.ended_at !== null) return { kind: "run_ended" };
   const isNext = taken.turn === 1 || at(turnKeyOf(parts.key, taken.turn - 1)) !== undefined;
   if (!isNext || at(turnKeyOf(parts.key, taken.turn))) return { kind: "moved" };
   return recordTurn(tables, parts, taken);
+}
+
+/** Why nobody can take a turn at this question any more, or never could; null when it was asked and is open. */
+function closedBy(at: (key: Key) => EntryBody | undefined, question: Key): TurnOutcome | null {
+  const standing = at(decisionKeyOf(question));
+  if (standing?.kind === "decision.recorded") {
+    return { kind: "already", decision: standing.decision };
+  }
+  return standing === undefined && at(question)?.kind === "question.asked"
+    ? null
+    : { kind: "unknown" };
 }
 
 /** The turn and the decision that it completes are two entries of one transaction; what is said goes with the last of them. */
