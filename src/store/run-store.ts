@@ -1,5 +1,5 @@
 import { type Decision, decisionKeyOf, turnKeyOf } from "../domain/decision.ts";
-import { type Entry, RunStarted } from "../domain/entry.ts";
+import { type Entry, type EntryBody, RunStarted } from "../domain/entry.ts";
 import { type Key, partsOfQuestionId, type RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
 import type { Artifacts } from "./artifacts.ts";
