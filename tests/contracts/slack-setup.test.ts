@@ -11,6 +11,8 @@ describe("the self-test at the start", () => {
       "warning",
       "warning",
       "warning",
+      "warning",
+      "warning",
     ]);
     expect(problems[0]?.message).toContain("Missing scope `commands`: needed for /orchestrate");
     expect(problems[3]?.message).toContain("`files:write`: needed for the record of a run");
@@ -20,7 +22,8 @@ describe("the self-test at the start", () => {
   it("finds nothing to complain about with the manifest's scopes, or where scopes are not told", () => {
     const granted = ["chat:write", "commands", "app_mentions:read", "files:write"];
     const history = ["channels:history", "groups:history", "im:history", "im:write"];
-    expect(problemsOf([...granted, ...history])).toEqual([]);
+    const people = ["usergroups:read", "users:read"];
+    expect(problemsOf([...granted, ...history, ...people])).toEqual([]);
     expect(problemsOf([])).toEqual([]);
   });
 
