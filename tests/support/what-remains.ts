@@ -145,7 +145,16 @@ function withoutRuns(text: string, runs: readonly string[]): string {
   return runs.reduce((left, run, index) => left.replaceAll(run, `RUN ${index}`), text);
 }
 
-const VOLATILE = new Set(["at", "askedAt", "startedAt", "lastEntryAt", "endedAt", "usage", "cost"]);
+const VOLATILE = new Set([
+  "timing",
+  "at",
+  "askedAt",
+  "startedAt",
+  "lastEntryAt",
+  "endedAt",
+  "usage",
+  "cost",
+]);
 
 function withoutTimes(text: string): unknown {
   return JSON.parse(text, (key, part: unknown) => (VOLATILE.has(key) ? undefined : part));
