@@ -58,13 +58,18 @@ function partsOf(signal: string): Matches[] {
   });
 }
 
-/** A long word is the same with one letter wrong, a very long one with two; its first letter is seldom the wrong one. */
+/**
+ * A long word is the same with one letter wrong, a very long one with two; its first letter is seldom the wrong one. A word that goes
+ * on where the other ends is another word: factor, factory.
+ */
 function same(wanted: string): Matches {
   const slips = wanted.length >= 10 ? 2 : wanted.length >= 6 ? 1 : 0;
   return (word) =>
     word === wanted ||
     (slips > 0 &&
       word[0] === wanted[0] &&
+      !word.startsWith(wanted) &&
+      !wanted.startsWith(word) &&
       Math.abs(word.length - wanted.length) <= slips &&
       distance(word, wanted) <= slips);
 }

@@ -163,7 +163,7 @@ function voiceOf(rule: TriageRule, words: Words): Voice {
   const points = loud + Math.min(hints.length, MOST_HINTS) * HINT + against.length * AGAINST;
   return {
     rule,
-    found: [...signals, ...hints],
+    found: [...new Set([...signals, ...hints])],
     points: missing ? 0 : Math.max(0, points),
   };
 }
