@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { type Entry, Script } from "./script.ts";
 
@@ -17,25 +17,39 @@ interface Trouble {
   readonly what: string;
 }
 
-/** Reads every script below the given folders; all that is wrong in them is told at once, with file and line. */
-export async function loadScripts(folders: readonly string[]): Promise<readonly Scripted[]> {
-  const scripted: Scripted[] = [];
-  const troubles: Trouble[] = [];
-  for (const folder of folders)
-    for (const file of await scriptFiles(folder))
-      readScript({ file, name: relative(folder, file) }, await readFile(file, "utf8"), {
-        scripted,
-        troubles,
-      });
-  if (troubles.length === 0) return scripted;
-  const lines = troubles.map(({ file, line, what }) => `${file}:${line}: ${what}`);
-  throw new Error(`The rehearsal's scripts cannot be used:\n${lines.join("\n")}`);
+/** A script's file. */
+export interface ScriptFile {
+  readonly file: string;
+  /** As it is told: relative to the folder of scripts. */
+  readonly name: string;
+  /** The only workflow that it may be for. */
+  readonly workflow: string;
 }
 
-async function scriptFiles(folder: string): Promise<string[]> {
+/** Finds every script below a folder. */
+export async function scriptFiles(folder: string): Promise<ScriptFile[]> {
   const names = await readdir(folder, { recursive: true });
   const scripts = names.filter((name) => /\.ya?ml$/.test(name)).sort();
-  return scripts.map((name) => join(folder, name));
+  return scripts.map((name) => ({
+    file: join(folder, name),
+    name,
+    workflow: basename(name).replace(/\.ya?ml$/, ""),
+  }));
+}
+
+/** Reads scripts; all that is wrong in them is told at once, with file and line. */
+export async function readScripts(files: readonly ScriptFile[]): Promise<readonly Scripted[]> {
+  const scripted: Scripted[] = [];
+  const troubles: Trouble[] = [];
+  for (const at of files) readScript(at, await readFile(at.file, "utf8"), { scripted, troubles });
+  if (troubles.length === 0) return scripted;
+  const lines = troubles.map(({ file, line, what }) => `${file}:${line}: ${what}`);
+  throw new UnusableScripts(`The rehearsal's scripts cannot be used:\n${lines.join("\n")}`);
+}
+
+/** Asking again does not mend a script. */
+export class UnusableScripts extends Error {
+  override readonly name = "UnusableScripts";
 }
 
 interface Found {
@@ -43,7 +57,7 @@ interface Found {
   readonly troubles: Trouble[];
 }
 
-function readScript(at: { file: string; name: string }, text: string, found: Found): void {
+function readScript(at: ScriptFile, text: string, found: Found): void {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
   const lineOf = (offset: number) => counter.linePos(offset).line;
@@ -59,8 +73,8 @@ function readScript(at: { file: string; name: string }, text: string, found: Fou
     return;
   }
   const { workflow, entries } = parsed.data;
-  const named = basename(at.name).replace(/\.ya?ml$/, "");
-  if (workflow !== named) tell(1, `workflow is "${workflow}" but the file is named "${named}"`);
+  if (workflow !== at.workflow)
+    tell(1, `workflow is "${workflow}" but the file is named "${at.workflow}"`);
   for (const [index, entry] of entries.entries()) {
     const line = lineAt(["entries", index]);
     for (const name of unknownNames(entry))

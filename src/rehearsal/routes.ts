@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { countTokens } from "./cache.ts";
 import { Misfit } from "./complete.ts";
 import { limitHeaders, openLimits } from "./limits.ts";
+import { UnusableScripts } from "./load-scripts.ts";
 import { modelList } from "./models.ts";
 import { readPrompt } from "./prompt.ts";
 import { readCountRequest } from "./refuse-request.ts";
@@ -121,9 +122,10 @@ function refuseCaller(context: RehearsalContext, body: string, stage: Stage): Re
   return null;
 }
 
-/** A script that does not fit is our own fault, but asking again would not mend it: so it is not a 500. */
+/** A script that cannot be used or does not fit is our own fault, but asking again would not mend it: so it is not a 500. */
 function troubleType(error: Error): Refused["type"] {
-  return error instanceof Misfit ? "invalid_request_error" : "api_error";
+  const isScripts = error instanceof Misfit || error instanceof UnusableScripts;
+  return isScripts ? "invalid_request_error" : "api_error";
 }
 
 function listModels(context: RehearsalContext, stage: Stage): Response {

@@ -21,7 +21,9 @@ interface Serving {
 export async function serveMessages(context: RehearsalContext, stage: Stage): Promise<Response> {
   const read = readMessageRequest(context.get("json"));
   if (!read.ok) return respondRefused(context, read.refused, stage);
-  const composed = compose(read.body, readPrompt(read.body), stage.scripts);
+  const prompt = readPrompt(read.body);
+  const scripts = prompt.step === null ? [] : await stage.scripts(prompt.step.workflow);
+  const composed = compose(read.body, prompt, scripts);
   const logged = context.get("logged");
   const scripted: Fault | null = composed.fault === null ? null : { kind: composed.fault };
   const fault = stage.faults.take(logged) ?? scripted;

@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { PromptCache } from "./cache.ts";
 import type { FaultBox } from "./faults.ts";
-import type { Scripted } from "./load-scripts.ts";
+import type { ScriptsOf } from "./open-scripts.ts";
 import type { LoggedRequest, RequestLog } from "./request-log.ts";
 import { type Refused, STATUS_OF } from "./wire.ts";
 
@@ -11,7 +11,7 @@ export interface Stage {
   readonly now: () => number;
   readonly log: RequestLog;
   readonly faults: FaultBox;
-  readonly scripts: readonly Scripted[];
+  readonly scripts: ScriptsOf;
   readonly cache: PromptCache;
   readonly msPerAnswer: number;
   readonly apiKey: string | null;

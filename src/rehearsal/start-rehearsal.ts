@@ -1,18 +1,17 @@
 // The rehearsal speaks Anthropic's Messages API on loopback from scripts, so that the product runs and is tested without a
 // key. It never asks a model, never leaves this machine, and shares no code with what it stands in for.
 import { createServer, type Server } from "node:http";
-import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { startPromptCache } from "./cache.ts";
 import { type Faults, openFaultBox } from "./faults.ts";
-import { loadScripts } from "./load-scripts.ts";
+import { OWN_SCRIPTS, openScripts } from "./open-scripts.ts";
 import { openRequestLog, type RequestLog } from "./request-log.ts";
 import { createRoutes } from "./routes.ts";
 
 export interface RehearsalOptions {
   /** 0 takes any free port. */
   readonly port?: number;
-  /** Folders of scripts; of two scripts for the same workflow the entries of both count, the earlier folder first. */
+  /** Folders of scripts; of two scripts for the same workflow the entries of both count, the earlier folder first, the shipped last. */
   readonly scripts?: string | readonly string[];
   readonly now?: () => number;
   /** How long each answer takes, for people who watch. */
@@ -29,12 +28,10 @@ export interface Rehearsal extends Pick<RequestLog, "requests" | "asked" | "unti
   close(): Promise<void>;
 }
 
-const OWN_SCRIPTS = fileURLToPath(new URL("./scripts", import.meta.url));
-
-/** Starts the server; a script that cannot be used keeps it from starting, and every one such is named. */
+/** Starts the server; a given script that cannot be used keeps it from starting, and every one such is named. */
 export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
   const now = options.now ?? Date.now;
-  const scripts = await loadScripts([options.scripts ?? OWN_SCRIPTS].flat());
+  const scripts = await openScripts([options.scripts ?? OWN_SCRIPTS].flat());
   const log = openRequestLog(options.keep ?? 2_000);
   const faults = openFaultBox();
   const closing = new AbortController();
