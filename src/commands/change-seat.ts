@@ -1,6 +1,6 @@
 import type { Command } from "../domain/command.ts";
 import type { Entry } from "../domain/entry.ts";
-import { digestOf, type Key } from "../domain/ids.ts";
+import { digestOf, type Key, type PersonId } from "../domain/ids.ts";
 import { foldRun, isTerminal, type RunState, type StepLine } from "../domain/run-state.ts";
 import { endKeyOf, type Seat, seatPost, seatsIn } from "../domain/seats.ts";
 import type { Answer } from "./desk.ts";
@@ -16,6 +16,8 @@ interface Found {
   readonly run: RunState;
   readonly step: StepLine;
   readonly open: Seat | null;
+  /** The people whose work the step judges, as far as it has been offered to anybody. */
+  readonly authors: readonly PersonId[];
 }
 
 /** Puts a person into a step's seat, hands it on, or gives it back to the agent; whoever sits there is freed. */
@@ -41,18 +43,18 @@ async function find(ports: DeskPorts, { run: id, path }: ChangeSeat): Promise<Fo
   const run = foldRun(entries);
   const step = run?.phases.flatMap(({ steps }) => steps).find((one) => one.path === path);
   if (!run || !step) return `Run \`${line.run}\` has no step \`${path}\`. Nothing was changed.`;
-  const open = seatsIn(entries).findLast(
-    ({ offered, state }) => offered.path === path && (state === "open" || state === "overdue"),
-  );
-  return { run, step, open: open ?? null };
+  const seats = seatsIn(entries).filter(({ offered }) => offered.path === path);
+  const open = seats.findLast(({ state }) => state === "open" || state === "overdue") ?? null;
+  return { run, step, open, authors: seats.at(-1)?.authors ?? [] };
 }
 
 async function objectionTo(
   ports: DeskPorts,
   command: ChangeSeat,
-  { run, step, open }: Found,
+  found: Found,
 ): Promise<string | null> {
-  const idle = whyIdle(command, { run, step, open });
+  const { run, open } = found;
+  const idle = whyIdle(command, found);
   if (idle !== null) return idle;
   const sitsThere = open?.offered.to.includes(command.by) ?? false;
   return sitsThere ? null : mayNotSteer(ports, command.by, run);
@@ -75,9 +77,11 @@ function whyIdle({ to }: ChangeSeat, { run, step, open }: Found): string | null 
 async function absence(
   ports: DeskPorts,
   { to }: ChangeSeat,
-  { run }: Found,
+  { run, step, authors }: Found,
 ): Promise<string | null> {
   if (to === null) return null;
+  if (authors.includes(to))
+    return `“${step.title}” judges work that <@${to}> delivered, and nobody reviews their own work.`;
   const { problem } = await findPerformers(ports, to, run);
   return problem === "" ? null : problem;
 }

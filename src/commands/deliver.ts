@@ -6,7 +6,7 @@ import type { Envelope } from "../domain/envelope.ts";
 import type { SeatAsk } from "../domain/seat.ts";
 import { endKeyOf, seatPost } from "../domain/seats.ts";
 import type { Answer } from "./desk.ts";
-import { findSeat, type SeatShown, whyClosed } from "./find-seat.ts";
+import { findSeat, OWN_WORK, type SeatShown, whyClosed } from "./find-seat.ts";
 import type { DeskPorts } from "./ports.ts";
 
 type Deliver = Extract<Command, { kind: "deliver" }>;
@@ -30,6 +30,7 @@ export async function deliver(ports: DeskPorts, command: Deliver): Promise<Answe
 function objectionTo({ by }: Deliver, found: SeatShown): string | null {
   const closed = whyClosed(found);
   if (closed !== null) return closed;
+  if (found.seat.authors.includes(by)) return OWN_WORK;
   const { to } = found.seat.offered;
   if (to.includes(by)) return null;
   const who = to.map((person) => `<@${person}>`).join(" or ");

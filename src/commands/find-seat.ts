@@ -10,6 +10,10 @@ export interface SeatShown {
   readonly seat: Seat;
 }
 
+/** What whoever delivered the work is told at its review. */
+export const OWN_WORK =
+  "This step judges work that you delivered, and nobody reviews their own work.";
+
 /** The seat under this key as the journal tells of it. */
 export function seatShown(entries: readonly Entry[], key: Key): SeatShown | null {
   const run = foldRun(entries);

@@ -1,4 +1,5 @@
 import type { BodyOf, Entry, EntryBody } from "./entry.ts";
+import { authorsOf } from "./four-eyes.ts";
 import type { Key, PersonId, RunId } from "./ids.ts";
 import type { PostDraft } from "./outbox.ts";
 import { nextSeat, seatEndOf, seatSlot } from "./seat.ts";
@@ -13,6 +14,8 @@ export interface Seat {
   readonly state: "open" | "overdue" | "delivered" | "changed" | "closed";
   /** What ended it: a delivery, another hand, the time, or people who sent the run elsewhere. */
   readonly end: { readonly at: number; readonly body: EntryBody } | null;
+  /** Of a review, the people whose work it judges. */
+  readonly authors: readonly PersonId[];
   /** The step is completed with what was delivered, or done anew. */
   readonly delivered: BodyOf<"step.completed"> | null;
 }
@@ -87,6 +90,7 @@ function seatOf(
     remindedAt: reminded?.at ?? null,
     state: over && isOpen(state) ? "closed" : state,
     end: kept ?? end,
+    authors: authorsOf(entries, offered.ask.reviewing?.map(({ step }) => step) ?? []),
     delivered: completedWith(entries, offered),
   };
 }

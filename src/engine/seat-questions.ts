@@ -30,6 +30,11 @@ export function overdueDraft(placed: Placed, people: readonly PersonId[], waitMs
   };
 }
 
+/** Why nobody is asked for a review that is in the hands of those whose work it judges. */
+export function ownWork({ step }: Placed): string {
+  return `“${step.title ?? step.id}” is in the hands of whoever delivered the work that it judges, and nobody reviews their own work.`;
+}
+
 /** Those who are to perform a step cannot be asked; it never becomes anybody's step in silence. */
 export function nobodyDraft(body: BodyOf<"step.failed">, placed: Placed): Draft {
   return {

@@ -1,5 +1,6 @@
 import type { BodyOf } from "../domain/entry.ts";
 import { Envelope } from "../domain/envelope.ts";
+import { authorsOf } from "../domain/four-eyes.ts";
 import { artifactsOf } from "../domain/handoff.ts";
 import type { Key, PersonId } from "../domain/ids.ts";
 import {
@@ -15,7 +16,8 @@ import type { Meanwhile, Recording } from "../durable/durable.ts";
 import type { Context } from "./context.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { durationOf } from "./rules/durations.ts";
-import type { Placed, Try } from "./rules/stations.ts";
+import { type Placed, placedStep, reviewedBy, type Try } from "./rules/stations.ts";
+import { ownWork } from "./seat-questions.ts";
 import { Steered } from "./steering.ts";
 import { performedBy } from "./steering-words.ts";
 import { toldAfter } from "./step-post.ts";
@@ -129,7 +131,17 @@ async function seatedAt(context: Context, placed: Placed): Promise<Seated | null
   const said = saidOfSeat(durable.entries(), placed.path);
   if (said === null) return null;
   const word = said ?? givenAtStart(context, placed) ?? placed.step.person;
-  return word === undefined ? null : ports.performers(word, started);
+  if (word === undefined) return null;
+  return withoutAuthors(context, placed, await ports.performers(word, started));
+}
+
+/** Nobody reviews their own work, whoever put them into the seat. */
+function withoutAuthors({ durable, stations }: Context, placed: Placed, seated: Seated): Seated {
+  const reviewed = reviewedBy(placed.step).flatMap((id) => placedStep(stations, id)?.path ?? []);
+  const authors = authorsOf(durable.entries(), reviewed);
+  const people = seated.people.filter((person) => !authors.includes(person));
+  const isShut = people.length === 0 && seated.people.length > 0;
+  return { people, problem: isShut ? ownWork(placed) : seated.problem };
 }
 
 /** A seat that was given to a person when the run was started: the step's own, or the Lead's. */

@@ -14,6 +14,7 @@ import { SeatAsk, seatIdOf } from "../../src/domain/seat.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anEnvelope } from "../support/builders.ts";
+import { finished } from "../support/journals.ts";
 import { noChannels, noForesight } from "../support/no-foresight.ts";
 import { alice, aStart, bob, runId } from "../support/run-builders.ts";
 import { stillClock } from "../support/still-clock.ts";
@@ -259,6 +260,28 @@ describe("a step in a person's hands", () => {
       /The review” will be done by <@U0BOB>/,
     );
     expect((await change(alice, null, "work/paint")).text).toMatch(/no step `work\/paint`/);
+  });
+
+  it("is not reviewed by whoever delivered it, and not put into their hands for that", async () => {
+    const at = { path: "work/review", round: 1, attempt: 1 };
+    await note("work/write#1.1", finished("work/write", 1, { agent: "person:U0BOB" }));
+    await note("work/review#1.1/started", { kind: "step.started", ...at, agent: "a/reviewer" });
+    const reviewing = [{ step: "work/write", artifacts: [] }];
+    const judging = { ...ask, reviewing, facts: [], produces: [] };
+    const key = "work/review#1.1/seat#1";
+    const offer = { kind: "seat.offered" as const, ...at, agent: "", due: 9, ask: judging };
+    await note(key, { ...offer, to: [bob, carol] });
+    const sent = {
+      kind: "deliver" as const,
+      door: "form" as const,
+      place,
+      seat: seatIdOf(run, key),
+    };
+    const delivery = { ...whole, verdict: "approve" as const, facts: [] };
+    const own = await desk.handle({ ...sent, by: bob, delivery });
+    expect(own.text).toMatch(/judges work that you delivered.*Nothing was recorded/);
+    expect((await change(alice, bob, "work/review")).text).toMatch(/nobody reviews their own work/);
+    expect((await desk.handle({ ...sent, by: carol, delivery })).text).toBe("");
   });
 
   it("that is overdue keeps what comes for the next turn, and nothing comes after the run has ended", async () => {

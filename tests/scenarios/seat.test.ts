@@ -193,6 +193,22 @@ describe("a step that a person performs", () => {
     },
   );
 
+  it("is no review of that person's own work: others are asked", PATIENCE, async () => {
+    const house = await hands();
+    const { workspace } = house;
+    await workspace
+      .person("alice")
+      .command("deploys", "--workflow patch --seat review=@bob Mend the invoice");
+    const asked = await seatOf(workspace, /The patch/);
+    const bob = await openForm(workspace, "bob", [asked, /Deliver/]);
+    await bob.submit(patch);
+    const question = await openQuestion(workspace, "deploys", /nobody reviews their own work/);
+    await workspace.person("alice").click(question, actionOf(question, /Give it to/));
+    await cardSays(workspace, "deploys", /Completed/);
+    const offered = (await entriesOf(house)).filter(({ kind }) => kind === "seat.offered");
+    expect(offered).toHaveLength(1);
+  });
+
   it(
     "reminds once and asks when it is due; what comes then counts if people wait",
     PATIENCE,

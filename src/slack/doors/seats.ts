@@ -1,4 +1,5 @@
 import type { ModalView } from "@slack/web-api";
+import { OWN_WORK } from "../../commands/find-seat.ts";
 import { partsOfQuestionId, RunId } from "../../domain/ids.ts";
 import { deliverForm } from "../render/deliver-form.ts";
 import { tellingForm } from "../render/forms.ts";
@@ -24,6 +25,7 @@ export function openDeliverForm(room: DoorRoom, click: Click, acknowledge: Ackno
     const { seat } = shown;
     if (!isOpen(seat.state))
       return tellingForm("Too late", "Nobody waits for this step any more; its message says why.");
+    if (seat.authors.includes(by)) return tellingForm("Deliver this step", OWN_WORK);
     if (!seat.offered.to.includes(by))
       return tellingForm(
         "Deliver this step",
