@@ -265,6 +265,21 @@ describe("a question's post", () => {
     );
   });
 
+  it.each([
+    { what: "in a menu, whose block names the question", key: "release/gate", menus: 1 },
+    { what: "as buttons where its id is too long for that", key: "k".repeat(300), menus: 0 },
+  ])("offers what is rarer than its options $what", ({ key, menus }) => {
+    const question = { ...aQuestion(runId(1), key), asksBack: true };
+    const asked = justAsked(question, 1);
+    const { blocks } = renderQuestion(aQuestionPost(question, runId(1)).post, { ...around, asked });
+    const row = JSON.stringify(blocks.at(-1));
+    expect(row.match(/"type":"overflow"/g) ?? []).toHaveLength(menus);
+    expect(row.match(/"type":"button"/g)).toHaveLength(menus === 1 ? 3 : 5);
+    for (const words of ["Other…", "Ask back…", "Give this to…"]) expect(row).toContain(words);
+    expect(row).toContain(question.id);
+    expect(checkBlocks(JSON.parse(JSON.stringify(blocks)), "message")).toEqual([]);
+  });
+
   it("says after the decision who chose what, when and why, and has no buttons", () => {
     const decision = aDecision(runId(1), "release/gate", { why: "tests are green" });
     const message = renderQuestion({ ...post, decision }, around);

@@ -39,6 +39,11 @@ it("[P-whole-story] the golden run by real clicks of two people in the page", {
 
   const bob = await pageOf(browser, house, "bob");
   await openThread(bob);
+  await bob.getByRole("button", { name: /^Pin by digest/ }).waitFor();
+  await bob.getByTestId("action-more-on-question").click();
+  await bob.getByRole("menuitem", { name: "Ask back…" }).click();
+  await bob.getByRole("dialog").getByText("Ask back").first().waitFor();
+  await bob.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await bob.getByRole("button", { name: /^Pin by digest/ }).click();
   await bob.getByText(/chose/).first().waitFor();
   expect(await bob.getByRole("button", { name: /^Pin by digest/ }).count()).toBe(0);

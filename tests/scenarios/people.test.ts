@@ -29,8 +29,6 @@ describe("rework", () => {
       "Accept as it is",
       "Stop the run",
       "Other…",
-      "Ask back…",
-      "Give this to…",
     ]);
     const rejections = threadOf(workspace, "incidents")
       .slice(1)
@@ -133,6 +131,6 @@ describe("a run", () => {
     const failure = await openQuestion(workspace, "deploys", /refus/i);
     await workspace.person("alice").click(failure, actionOf(failure, /Try again/));
     const question = await openQuestion(workspace, "deploys", /registry pull credential/);
-    expect(buttonsOf(question)).toHaveLength(6);
+    expect(buttonsOf(question)).toHaveLength(4);
   });
 });

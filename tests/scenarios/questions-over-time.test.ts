@@ -6,6 +6,7 @@ import {
   buttonsOf,
   cardOf,
   cardSays,
+  inMenu,
   openQuestion,
   saidBy,
   threadOf,
@@ -93,11 +94,11 @@ it("whoever may decide gives it to somebody else, and then may not any more", lo
   const house = await aPressHouse(gate(BOB));
   const { workspace } = house;
   const asked = await announced(house);
-  const give = actionOf(asked, /Give this to/);
-  await workspace.person("carol").click(asked, give);
+  const give = inMenu(asked, /Give this to/);
+  await workspace.person("carol").click(asked, ...give);
   const refused = await workspace.person("carol").submit({ person: "U0CAROL" });
   expect(JSON.stringify(refused)).toMatch(/may not decide/);
-  await workspace.person("bob").click(asked, give);
+  await workspace.person("bob").click(asked, ...give);
   await workspace.person("bob").submit({ person: "U0CAROL", why: "She wrote the last one" });
   const given = await questionSays(house, /<@U0BOB> gave this to <@U0CAROL>: She wrote the last/);
   expect(given.ts).toBe(asked.ts);
@@ -129,7 +130,7 @@ entries:
     const stateOf = async () => before && (await house.app().desk.runState(before.run));
     const spent = (await stateOf())?.usage;
     const alice = workspace.person("alice");
-    await alice.click(asked, actionOf(asked, /Ask back/));
+    await alice.click(asked, ...inMenu(asked, /Ask back/));
     await alice.submit({ words: "Why on Monday?" });
     const answer = await workspace.until(
       () =>

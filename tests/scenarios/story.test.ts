@@ -5,6 +5,7 @@ import {
   actionOf,
   buttonsOf,
   cardSays,
+  inMenu,
   openQuestion,
   saidBy,
   threadOf,
@@ -41,9 +42,9 @@ describe.each(["socket", "http"] as const)("the golden run over %s", (mode) => {
       expect.stringMatching(/^Pin by digest/),
       expect.stringMatching(/^Split the credentials/),
       "Other…",
-      "Ask back…",
-      "Give this to…",
     ]);
+    expect(inMenu(escalation, /^Ask back…$/)).toEqual(["more-on-question", { value: "ask-back" }]);
+    expect(inMenu(escalation, /^Give this to…$/)).toEqual(["more-on-question", { value: "give" }]);
     await workspace.person("bob").click(escalation, actionOf(escalation, /Pin by digest/));
 
     const gate = await openQuestion(workspace, "deploys", /Shall I proceed/);

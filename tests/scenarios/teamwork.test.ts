@@ -21,8 +21,6 @@ async function dinnerWith(house: WholeHouse, answer: RegExp): Promise<void> {
     "host does it itself",
     "Stop the run",
     "Other…",
-    "Ask back…",
-    "Give this to…",
   ]);
   await workspace.person("bob").click(offer, actionOf(offer, answer));
   await cardSays(workspace, "deploys", /Completed\./);

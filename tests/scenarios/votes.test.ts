@@ -5,6 +5,7 @@ import {
   actionOf,
   buttonsOf,
   cardSays,
+  inMenu,
   openQuestion,
   saidBy,
   threadOf,
@@ -83,7 +84,7 @@ describe("two of a user group", () => {
     expect(voted.text).toMatch(/Publish it 1 of 2/);
     await bob.click(voted, actionOf(voted, /Publish/));
     await told(house, "bob", /voted for \*Publish it\* already\. 1 more must agree/);
-    await bob.click(voted, actionOf(voted, /Withdraw/));
+    await bob.click(voted, ...inMenu(voted, /Withdraw/));
     await questionSays(house, /nobody has voted/);
     await bob.click(first, actionOf(first, /anew/));
     await questionSays(house, /\*Write it anew\*: <@U0BOB>/);

@@ -78,6 +78,21 @@ export function actionOf(message: Pick<Message, "blocks">, label: RegExp): strin
   return button.id;
 }
 
+/** The choice that bears this label in the menu of a message, for a click. */
+export function inMenu(
+  message: Pick<Message, "blocks">,
+  label: RegExp,
+): [string, { value: string }] {
+  const menus = found(message.blocks, (one) => one["type"] === "overflow");
+  for (const menu of menus) {
+    const choice = found(menu["options"], (one) => "value" in one).find((one) =>
+      label.test(textsIn(one["text"])[0] ?? ""),
+    );
+    if (choice) return [String(menu["action_id"]), { value: String(choice["value"]) }];
+  }
+  throw new Error(`No choice ${label} in the menus of ${JSON.stringify(message.blocks)}`);
+}
+
 function textsIn(value: unknown): string[] {
   return found(value, (one) => typeof one["text"] === "string").map((one) => String(one["text"]));
 }

@@ -36,15 +36,26 @@ const Clicked = z.object({
     is_ephemeral: z.boolean().optional(),
   }),
   message: z.object({ thread_ts: z.string().optional() }).optional(),
-  actions: z.array(z.object({ action_id: z.string(), value: z.string().default("") })).min(1),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        block_id: z.string().default(""),
+        value: z.string().default(""),
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    )
+    .min(1),
 });
 type Clicked = z.infer<typeof Clicked>;
 
-/** A click, read: who, where, which button, and what it named. */
+/** A click, read: who, where, which button, and what it named; the block of a menu names it. */
 interface Click {
   readonly addressee: Addressee;
   readonly trigger: string;
   readonly value: string;
+  /** What was chosen in a menu; empty for a button. */
+  readonly chosen: string;
   readonly user: Clicked["user"];
   readonly origin: { readonly channel: string; readonly thread: string | null };
   /** Puts something in the place of a private answer; null for any other message. */
@@ -67,10 +78,8 @@ export function listenToButtons(app: App, room: DoorRoom): void {
   };
   listen(new RegExp(`^${actions.decide}\\.\\d$`), decide);
   listen(actions.other, askForWords);
-  listen(actions.withdraw, withdraw);
-  listen(actions.edit, openEditForm);
-  listen(actions.give, openGiveForm);
-  listen(actions.askBack, openAskBackForm);
+  for (const [action, answer] of Object.entries(beside)) listen(action, answer);
+  listen(actions.more, chooseBeside);
   listen(numbered(actions.takeAnswer), takeAnswer);
   listen(actions.deliver, openDeliverForm);
   listen(actions.giveBack, giveBack);
@@ -107,10 +116,16 @@ function readClick(clicked: Clicked, origin: string): Omit<Click, "replace"> {
   return {
     addressee: { origin, by: clicked.user.id, place: placeIn(channel, toldIn(below, container)) },
     trigger: clicked.trigger_id,
-    value: clicked.actions[0]?.value ?? "",
+    ...namedBy(clicked),
     user: clicked.user,
     origin: { channel, thread },
   };
+}
+
+function namedBy({ actions: [action] }: Clicked): Pick<Click, "value" | "chosen"> {
+  const chosen = action?.selected_option?.value;
+  if (chosen !== undefined) return { value: action?.block_id ?? "", chosen };
+  return { value: action?.value ?? "", chosen: "" };
 }
 
 /** Whoever clicks on a thread's first message looks at the channel, and Slack shows there no private answer of the thread. */
@@ -155,6 +170,23 @@ const withdraw: Answering = async (room, click, acknowledge) => {
   await acknowledge();
   const { value: question } = click;
   return carryOut(room, click, { kind: "withdraw-vote", ...fromClick(click), question });
+};
+
+/** What stands beside a question's options, as buttons or in a menu. */
+const beside: Readonly<Record<string, Answering>> = {
+  [actions.withdraw]: withdraw,
+  [actions.edit]: openEditForm,
+  [actions.give]: openGiveForm,
+  [actions.askBack]: openAskBackForm,
+};
+
+/** A choice in a question's menu is a click on the button that it stands for. */
+const chooseBeside: Answering = async (room, click, acknowledge) => {
+  const answer = Object.hasOwn(beside, click.chosen) ? beside[click.chosen] : undefined;
+  if (answer) return answer(room, click, acknowledge);
+  await acknowledge();
+  const text = "I do not know this choice any more. Nothing was recorded.";
+  return answerPrivately(room, click.addressee, { text, tone: "warning" });
 };
 
 /** The form opens before anything is looked up; what it then turns out to be too late for, it says itself. */

@@ -9,6 +9,7 @@ export const limits = {
   contextElements: 10,
   /** Over all markdown blocks of one message. */
   markdown: 12_000,
+  blockId: 255,
   buttons: 25,
   buttonText: 75,
   buttonValue: 2_000,

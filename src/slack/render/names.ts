@@ -27,6 +27,8 @@ export const actions = {
   /** Confirms what words in a thread were meant to answer. */
   takeAnswer: "take-answer",
   edit: "edit-artifact",
+  /** The menu under a question; its choices bear the names of the buttons that they stand for. */
+  more: "more-on-question",
   /** The choice of a text in the form that edits one. */
   artifact: "choose-artifact",
   /** The choice of a workflow in the form that starts a run. */

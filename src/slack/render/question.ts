@@ -6,15 +6,8 @@ import type { Ballot } from "../../domain/electorate.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { QuestionPost } from "../../domain/post.ts";
 import { dateTime, joined, line, type Mrkdwn, mention, mrkdwn, safeMarkdown } from "../sanitise.ts";
-import {
-  type ButtonSpec,
-  buttons,
-  context,
-  type Message,
-  markdown,
-  message,
-  section,
-} from "./blocks.ts";
+import { answerButtons, type Offered } from "./answer-buttons.ts";
+import { type ButtonSpec, context, type Message, markdown, message, section } from "./blocks.ts";
 import { limits } from "./limits.ts";
 import { actions } from "./names.ts";
 import { courseBlocks, courseButtons, decidersShown } from "./question-course.ts";
@@ -127,6 +120,7 @@ const REASONS: Record<Question["reason"], string> = {
   delegation: "a part belongs to another role",
   child_failed: "a workflow within this run did not complete",
   seat_overdue: "a person's step is due",
+  conflict: "architects decided differently",
 };
 
 /** All options while they can be chosen; afterwards the message keeps to what came of it. */
@@ -170,7 +164,7 @@ function ending({
   if (decision) return section(decisionLine(decision));
   if (closed !== null) return section(mrkdwn`⏹ ${line(closed)}`);
   const who = mrkdwn`*Who may answer* ${whoNow(post, { asked, requester })}`;
-  return [...context(who), ...buttons(buttonSpecs(post, asked))];
+  return [...context(who), ...answerButtons(offeredOn(post, asked))];
 }
 
 /** Who may answer by now, after deadlines and whatever was given into other hands. */
@@ -215,7 +209,7 @@ function howMany({ quorum, allOf }: Deciders): Mrkdwn {
 }
 
 /** A button names what its message showed: a click on an older one counts for nothing. */
-function buttonSpecs({ question, about }: QuestionPost, asked: AskedQuestion | null): ButtonSpec[] {
+function offeredOn({ question, about }: QuestionPost, asked: AskedQuestion | null): Offered {
   const shown = asked?.shown ?? question.shown ?? undefined;
   const options = question.options.map(
     (option, index): ButtonSpec => ({
@@ -232,11 +226,11 @@ function buttonSpecs({ question, about }: QuestionPost, asked: AskedQuestion | n
     action: actions.withdraw,
     value: question.id,
   };
-  return [
-    ...options,
+  const beside = [
     ...(question.other ? [other] : []),
     ...(about && editableIn(about).length > 0 ? [edit] : []),
     ...(asked && asked.votes.length > 0 ? [withdraw] : []),
     ...courseButtons(asked),
   ];
+  return { question: question.id, options, beside };
 }
