@@ -21,6 +21,7 @@ Answer with one JSON object and nothing else. Keys that do not apply to this ste
 - facts: each fact you were asked to decide, by name, with one of its allowed values.
 - criteria: for each criterion you were asked to judge, its id, whether it is met, and why.
 - handoff: what the next agent needs and no more. summary: at most 300 words. artifacts: every document, file or change you deliver, in full, under the name you were asked to produce. requirements, constraints, dependencies and open_questions: one sentence each.
+- handoff.context: with "Architect" in your role, state each design decision that others depend on under a key decision:<topic>, with exactly one short value, for example decision:session-store with "Redis". The topic is lower-case words joined by hyphens; where a handoff already names it, use that name. When architects decide a topic differently, people are asked.
 - evidence: the places that your report rests on. measures: numbers you took, with their unit.
 
 # Citing

@@ -52,6 +52,7 @@ export const QuestionReason = z.enum([
   "delegation",
   "child_failed",
   "seat_overdue",
+  "conflict",
 ]);
 export type QuestionReason = z.infer<typeof QuestionReason>;
 

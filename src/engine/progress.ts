@@ -1,6 +1,7 @@
 import type { Decision } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
 import type { Facts } from "./ports.ts";
+import type { Stated } from "./rules/conflicts.ts";
 import { type Branch, isOnTheWay, type Placed, type Station, stationOf } from "./rules/stations.ts";
 
 /** What the walk itself remembers; rebuilt step by step on a replay, never read from the journal's future. */
@@ -21,6 +22,10 @@ export interface Progress {
   from: number;
   readonly again: Set<string>;
   last: BodyOf<"step.completed"> | null;
+  /** What architects decided in work that stands, by the step's path. */
+  readonly stated: Map<string, Stated>;
+  /** Pairs of answers on which people were asked already. */
+  readonly settled: Set<string>;
 }
 
 /**
@@ -50,11 +55,14 @@ export function newProgress(facts: Facts): Progress {
     from: 0,
     again: new Set(),
     last: null,
+    stated: new Map(),
+    settled: new Set(),
   };
 }
 
-/** Begins one more round of a step and tells its number. */
+/** Begins one more round of a step and tells its number. What it decided before stands no longer. */
 export function begin(progress: Progress, placed: Placed): number {
+  progress.stated.delete(placed.path);
   return countUp(progress.rounds, placed.path);
 }
 
@@ -99,6 +107,8 @@ export function goBack(
   for (const target of targets) forgetRoutes(stations.slice(target), progress);
   progress.from =
     targets.length > 0 ? Math.min(...targets) : Math.max(progress.from, here.position + 1);
+  const due = stations.flatMap((station, position) => dueAt(progress, station, position));
+  for (const { path } of due) progress.stated.delete(path);
   const first = stations.findIndex(({ steps }) =>
     steps.some(({ path }) => progress.again.has(path)),
   );

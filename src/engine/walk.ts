@@ -1,6 +1,7 @@
 import type { Decision } from "../domain/decision.ts";
 import type { BodyOf } from "../domain/entry.ts";
 import { afterReviewing } from "./after-reviewing.ts";
+import { askOnConflicts } from "./ask-on-conflicts.ts";
 import type { Context } from "./context.ts";
 import type { StepOutcome } from "./perform-step.ts";
 import {
@@ -151,6 +152,8 @@ async function moveAfter(
   progress.last = outcome.body;
   progress.done.add(at.placed.path);
   if (outcome.kind === "back") return { kind: "back", to: outcome.to };
+  const stop = await askOnConflicts(context, { ...at, body: outcome.body }, progress);
+  if (stop) return stop;
   return at.placed.step.reviews
     ? afterReviewing(context, { ...at, body: outcome.body }, progress)
     : { kind: "on" };
