@@ -1,3 +1,4 @@
+import { standingOf } from "../domain/run-status.ts";
 import type { RunLine } from "../store/store.ts";
 import { durationText, personText } from "./figures.ts";
 import { printable } from "./printable.ts";
@@ -9,14 +10,14 @@ export function runsText(lines: readonly RunLine[]): string {
 }
 
 function lineText(line: RunLine): string {
-  const { run, status, workflow, requester, startedAt, endedAt, task } = line;
+  const { run, workflow, requester, startedAt, endedAt, task } = line;
   const started = new Date(startedAt).toISOString().slice(0, 16).replace("T", " ");
   const took = endedAt === null ? "" : ` (${durationText(endedAt - startedAt)})`;
   const text = printable(task.replaceAll(/\s+/g, " "));
   const short = text.length > 70 ? `${text.slice(0, 69)}…` : text;
   return [
     run,
-    status.padEnd(9),
+    standingOf(line).padEnd(9),
     started + took,
     workflow?.split("/").at(-1) ?? "-",
     personText(requester),

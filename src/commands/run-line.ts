@@ -1,4 +1,5 @@
 import { runMarks } from "../domain/marks.ts";
+import { standingOf } from "../domain/run-status.ts";
 import type { RunLine } from "../store/store.ts";
 
 const LONGEST = 100;
@@ -6,7 +7,8 @@ const LONGEST = 100;
 /** One run in one line. */
 export function lineOf(line: RunLine): string {
   const workflow = line.workflow ? ` · ${line.workflow.split("/").at(-1)}` : "";
-  return `${runMarks[line.status]} \`${line.run}\`${workflow} · ${line.status} · <@${line.requester}> · ${quoted(line.task)}`;
+  const standing = standingOf(line);
+  return `${runMarks[standing]} \`${line.run}\`${workflow} · ${standing} · <@${line.requester}> · ${quoted(line.task)}`;
 }
 
 /** A person's or an agent's own text, so it stands as code on one line and is kept from meaning anything. */

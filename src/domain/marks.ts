@@ -12,7 +12,8 @@ export const stepMarks: Readonly<Record<StepState, string>> = {
 };
 
 /** The sign of a run's status. */
-export const runMarks: Readonly<Record<RunStatus, string>> = {
+export const runMarks: Readonly<Record<RunStatus | "paused", string>> = {
+  paused: "⏸",
   pending: "⏳",
   running: "🔄",
   waiting: "⏸",

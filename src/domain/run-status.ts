@@ -33,6 +33,14 @@ export function statusAfter(body: EntryBody): RunStatus | undefined {
   return status === undefined ? "running" : (status ?? undefined);
 }
 
+/** How lists tell of a run: that people have paused it comes before what it does or waits for. */
+export function standingOf(run: {
+  readonly status: RunStatus;
+  readonly paused: boolean;
+}): RunStatus | "paused" {
+  return run.paused && !isTerminal(run.status) ? "paused" : run.status;
+}
+
 export function isTerminal(status: RunStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }

@@ -106,6 +106,7 @@ function lineOf(kept: Kept): RunLine {
   return {
     run,
     status,
+    paused: state.paused !== null && endedAt === null,
     task,
     requester,
     place,

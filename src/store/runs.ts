@@ -22,12 +22,13 @@ const RunRow = z.object({
   parent: z.number().nullable(),
   root: z.number().nullable(),
   head: z.string().nullable(),
+  paused: z.number(),
 });
 export type RunRow = z.infer<typeof RunRow>;
 
 /** What a line of a list is read from. */
 export const RUN_COLUMNS =
-  "id, run, status, task, requester, workflow, channel, thread, started_at, ended_at, last_seq, open_questions, parent, root, head";
+  "id, run, status, task, requester, workflow, channel, thread, started_at, ended_at, last_seq, open_questions, parent, root, head, paused";
 
 export type RunsTable = ReturnType<typeof openRuns>;
 
@@ -112,6 +113,7 @@ function runWrites(database: Database) {
   );
   const setStatus = database.prepare("update runs set status = ?, open_questions = ? where id = ?");
   const setWorkflow = database.prepare("update runs set workflow = ? where id = ?");
+  const setPaused = database.prepare("update runs set paused = ? where id = ?");
   const setEnd = database.prepare("update runs set ended_at = ? where id = ?");
   const countStart = database
     .prepare<[string], number>("update runs set starts = starts + 1 where run = ? returning starts")
@@ -134,6 +136,8 @@ function runWrites(database: Database) {
         setStatus.run(next.status, next.openQuestions, row.id);
       }
       if (entry.body.kind === "workflow.chosen") setWorkflow.run(entry.body.workflow, row.id);
+      if (entry.body.kind === "run.paused") setPaused.run(1, row.id);
+      if (entry.body.kind === "run.resumed") setPaused.run(0, row.id);
       if (isTerminal(next.status)) setEnd.run(entry.at, row.id);
     },
     countStart: (run: RunId) => z.number().optional().parse(countStart.get(run)),
@@ -178,5 +182,6 @@ export function lineOf(raw: unknown): RunLine {
   const row = RunRow.parse(raw);
   const { run, status, task, requester, workflow } = row;
   const times = { startedAt: row.started_at, endedAt: row.ended_at };
-  return { run, status, task, requester, workflow, place: placeOf(row), ...times };
+  const paused = row.paused === 1 && row.ended_at === null;
+  return { run, status, paused, task, requester, workflow, place: placeOf(row), ...times };
 }

@@ -38,6 +38,8 @@ export interface UnfinishedRun {
 export interface RunLine {
   readonly run: RunId;
   readonly status: RunStatus;
+  /** People have paused it and it has not ended. */
+  readonly paused: boolean;
   readonly task: string;
   readonly requester: PersonId;
   readonly workflow: string | null;

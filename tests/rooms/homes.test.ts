@@ -18,6 +18,7 @@ function aRun(number: number, change: Partial<HomePage["runs"][number]> = {}) {
   return {
     run: runId(number),
     status: "running" as const,
+    paused: false,
     task: `task ${number}`,
     requester: alice,
     workflow: "shop/release",

@@ -124,6 +124,8 @@ describe("a run", () => {
     await workspace.person("bob").say("deploys", "pause", { thread });
     const card = await cardSays(workspace, "deploys", /Paused by <@U0BOB>/);
     expect(saidBy(card)).toMatch(/paused/);
+    const listed = await workspace.person("carol").command("deploys", "list");
+    expect(listed.ephemerals.map(saidBy).join()).toMatch(/⏸[^\n]* · paused · <@U0ALICE>/);
     const asked = rehearsal.requests().length;
     await workspace.person("bob").click(question, actionOf(question, /Pin by digest/));
     await house.restart();

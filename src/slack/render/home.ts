@@ -1,6 +1,7 @@
 import type { HomeView, KnownBlock } from "@slack/web-api";
 import { type HomePage, parted } from "../../commands/home.ts";
 import { runMarks } from "../../domain/marks.ts";
+import { standingOf } from "../../domain/run-status.ts";
 
 import { dateTime, line, type Mrkdwn, mrkdwn } from "../sanitise.ts";
 import { context, plain, section } from "./blocks.ts";
@@ -90,12 +91,13 @@ function stepBlocks(
 }
 
 function runBlocks(
-  { run, status, workflow, task, startedAt, requester }: RunLine,
+  { run, status, paused, workflow, task, startedAt, requester }: RunLine,
   { runs }: HomeLinks,
   index: number,
 ): KnownBlock[] {
   const name = workflow === null ? "" : ` · ${workflow.split("/").at(-1) ?? workflow}`;
-  const words = mrkdwn`${runMarks[status]} ${shortTask(task)}\n\`${run}\`${name} · ${status} · started ${dateTime(startedAt)} by ${person(requester)}`;
+  const standing = standingOf({ status, paused });
+  const words = mrkdwn`${runMarks[standing]} ${shortTask(task)}\n\`${run}\`${name} · ${standing} · started ${dateTime(startedAt)} by ${person(requester)}`;
   return linked(words, runs[run], { id: `run.${index}`, words: "Open", label: `Open run ${run}` });
 }
 
