@@ -277,7 +277,7 @@ describe("a question's post", () => {
     expect(row.match(/"type":"button"/g)).toHaveLength(menus === 1 ? 3 : 5);
     for (const words of ["Other…", "Ask back…", "Give this to…"]) expect(row).toContain(words);
     expect(row).toContain(question.id);
-    expect(checkBlocks(JSON.parse(JSON.stringify(blocks)), "message")).toEqual([]);
+    expect(checkBlocks(JSON.parse(JSON.stringify(blocks)), "message", [])).toEqual([]);
   });
 
   it("says after the decision who chose what, when and why, and has no buttons", () => {
