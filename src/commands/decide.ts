@@ -131,13 +131,16 @@ function missingWords({ short, lacking }: Tally): string {
   return `${[...people, ...parties].join(", and ")}.`;
 }
 
-/** A vote and a decision show in the question's own message, to everybody; a private answer beside it would be noise. */
 function answerTo(outcome: TurnOutcome, { by, door }: DecideCommand): string {
+  return outcome.kind === "taken" && door === "terminal"
+    ? "Your vote is recorded. Others must agree before the run goes on."
+    : answerToTurn(outcome, by);
+}
+
+/** What was recorded shows in the question's own message, to everybody, so that a private answer would be noise; all else is told. */
+export function answerToTurn(outcome: TurnOutcome, by: PersonId): string {
   switch (outcome.kind) {
     case "taken":
-      return door === "terminal"
-        ? "Your vote is recorded. Others must agree before the run goes on."
-        : SEEN_IN_THE_MESSAGE;
     case "decided":
       return SEEN_IN_THE_MESSAGE;
     case "already":
@@ -146,7 +149,7 @@ function answerTo(outcome: TurnOutcome, { by, door }: DecideCommand): string {
       return ENDED;
     case "moved":
     case "unknown":
-      return "I do not know this question any more. Nothing was recorded.";
+      return "This question is not open any more. Nothing was recorded.";
     default:
       return outcome satisfies never;
   }

@@ -4,11 +4,10 @@ import type { Command } from "../domain/command.ts";
 import { type Editable, editableIn, editedPost } from "../domain/edits.ts";
 import type { QuestionPost } from "../domain/post.ts";
 import { digestOfShown } from "../domain/shown.ts";
-import { already } from "./decide.ts";
+import { already, answerToTurn } from "./decide.ts";
 import type { Answer } from "./desk.ts";
 import {
   type Considered,
-  ENDED,
   electorateFor,
   type Found,
   findQuestion,
@@ -48,9 +47,7 @@ export async function editArtifact(ports: DeskPorts, command: EditCommand): Prom
   const { outcome, ...answer } = await takeTurn(ports, command.question, (found) =>
     consider(ports, command, found),
   );
-  if (outcome?.kind === "already")
-    return { ...answer, text: already(outcome.decision, command.by) };
-  return outcome?.kind === "run_ended" ? { ...answer, text: ENDED } : answer;
+  return outcome ? { ...answer, text: answerToTurn(outcome, command.by) } : answer;
 }
 
 async function consider(ports: DeskPorts, command: EditCommand, found: Found): Promise<Considered> {

@@ -1,7 +1,7 @@
 import type { Command } from "../domain/command.ts";
 import type { PersonId } from "../domain/ids.ts";
 import { isTerminal } from "../domain/run-state.ts";
-import { already } from "./decide.ts";
+import { already, answerToTurn } from "./decide.ts";
 import type { Answer } from "./desk.ts";
 import {
   type Considered,
@@ -21,9 +21,7 @@ export async function giveQuestion(ports: DeskPorts, command: GiveCommand): Prom
   const { outcome, ...answer } = await takeTurn(ports, command.question, (found) =>
     consider(ports, command, found),
   );
-  if (outcome?.kind === "already")
-    return { ...answer, text: already(outcome.decision, command.by) };
-  return outcome?.kind === "run_ended" ? { ...answer, text: ENDED } : answer;
+  return outcome ? { ...answer, text: answerToTurn(outcome, command.by) } : answer;
 }
 
 async function consider(ports: DeskPorts, command: GiveCommand, found: Found): Promise<Considered> {

@@ -20,7 +20,9 @@ export interface Found {
 }
 
 /** What a person may do with a question, given who may decide it: a sentence that says what came of it, or the turn to record. */
-export type Considered = { readonly told: string } | Omit<TakenTurn, "question" | "turn" | "at">;
+export type Considered =
+  | { readonly told: string }
+  | Omit<TakenTurn, "question" | "turn" | "passedOn" | "at">;
 
 /** What is said where it is to be seen in the question's message, by everybody. */
 export const SEEN_IN_THE_MESSAGE = "";
@@ -59,7 +61,9 @@ export async function takeTurn(
     const { run, question } = { run: found.run.run, question: found.asked.question.id };
     const turn = await consider(found);
     if ("told" in turn) return { text: turn.told, run };
-    const next = { question, turn: found.asked.turns + 1, at: ports.clock.now(), ...turn };
+    const { turns, course } = found.asked;
+    const seen = { turn: turns + 1, passedOn: course.passedOn !== null };
+    const next = { question, ...seen, at: ports.clock.now(), ...turn };
     const outcome = await ports.store.runs.vote(next);
     if (outcome.kind === "moved") continue;
     if ("entries" in outcome) ports.host.entriesAdded(run, [...found.turns, ...outcome.entries]);
@@ -81,7 +85,7 @@ export function objectionTo(
   electorate: Electorate,
 ): string | null {
   const { question, decision, course, closed } = asked;
-  if (closed !== null) return `Nobody decides this any more: ${closed}. Nothing was recorded.`;
+  if (closed !== null) return closedWords(closed);
   if (!decision && isTerminal(run.status))
     return `Too late: run \`${run.run}\` has ended (${run.status}). Nothing was recorded.`;
   const deciders = decidersNow(question, course);
@@ -90,6 +94,11 @@ export function objectionTo(
   const shut = decision ? [] : obstaclesOf(electorate).map(obstacleWords);
   const fixes = shut.length === 0 ? "" : ` As things stand it stays shut. ${shut.join(" ")}`;
   return `You may not decide this. It is for ${right.who}. Nothing was recorded.${fixes}`;
+}
+
+/** What is told somebody who comes when nobody decides it any more. */
+export function closedWords(closed: string): string {
+  return `Nobody decides this any more: ${closed}. Nothing was recorded.`;
 }
 
 /** Who may decide it now, seen by somebody who wants to. */

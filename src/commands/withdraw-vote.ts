@@ -1,8 +1,15 @@
 import type { Command } from "../domain/command.ts";
 import { isTerminal } from "../domain/run-state.ts";
-import { already } from "./decide.ts";
+import { already, answerToTurn } from "./decide.ts";
 import type { Answer } from "./desk.ts";
-import { type Considered, ENDED, type Found, messageOf, takeTurn } from "./open-question.ts";
+import {
+  type Considered,
+  closedWords,
+  ENDED,
+  type Found,
+  messageOf,
+  takeTurn,
+} from "./open-question.ts";
 import type { DeskPorts } from "./ports.ts";
 
 type WithdrawCommand = Extract<Command, { kind: "withdraw-vote" }>;
@@ -12,9 +19,7 @@ export async function withdrawVote(ports: DeskPorts, command: WithdrawCommand): 
   const { outcome, ...answer } = await takeTurn(ports, command.question, (found) =>
     consider(ports, command, found),
   );
-  if (outcome?.kind === "already")
-    return { ...answer, text: already(outcome.decision, command.by) };
-  return outcome?.kind === "run_ended" ? { ...answer, text: ENDED } : answer;
+  return outcome ? { ...answer, text: answerToTurn(outcome, command.by) } : answer;
 }
 
 async function consider(
@@ -22,8 +27,9 @@ async function consider(
   { by, door }: WithdrawCommand,
   found: Found,
 ): Promise<Considered> {
-  const { question, decision, votes } = found.asked;
+  const { question, decision, closed, votes } = found.asked;
   if (decision) return { told: already(decision, by) };
+  if (closed !== null) return { told: closedWords(closed) };
   if (isTerminal(found.run.status)) return { told: ENDED };
   if (!votes.some((vote) => vote.by === by))
     return { told: "You have no vote here to withdraw. Nothing changed." };

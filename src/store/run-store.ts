@@ -2,6 +2,7 @@ import { type Decision, decisionKeyOf, turnKeyOf } from "../domain/decision.ts";
 import { type Entry, type EntryBody, RunStarted } from "../domain/entry.ts";
 import { type Key, partsOfQuestionId, type RunId } from "../domain/ids.ts";
 import type { PostDraft } from "../domain/outbox.ts";
+import { passedOnKeyOf } from "../domain/question-course.ts";
 import type { Artifacts } from "./artifacts.ts";
 import type { Definitions } from "./definitions.ts";
 import { closingReason, ENDED, endWith, STARTED } from "./entry-keys.ts";
@@ -137,6 +138,8 @@ function takeTurn(tables: Tables, taken: TakenTurn): TurnOutcome {
   if (row.ended_at !== null) return { kind: "run_ended" };
   const isNext = taken.turn === 1 || at(turnKeyOf(parts.key, taken.turn - 1)) !== undefined;
   if (!isNext || at(turnKeyOf(parts.key, taken.turn))) return { kind: "moved" };
+  const isPassedOn = at(passedOnKeyOf(parts.key)) !== undefined;
+  if (taken.passedOn !== undefined && taken.passedOn !== isPassedOn) return { kind: "moved" };
   return recordTurn(tables, parts, taken);
 }
 

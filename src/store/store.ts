@@ -80,6 +80,8 @@ export interface TakenTurn {
   readonly question: QuestionId;
   /** Counts from 1, over all turns on this question. Only the next one can be taken: by somebody who knows all before it. */
   readonly turn: number;
+  /** Whether whoever takes it knows that the question was passed on to others; left out where nobody else can be meant. */
+  readonly passedOn?: boolean;
   readonly at: number;
   readonly body: Turn | QuestionGiven | null;
   readonly decision: Decision | null;
