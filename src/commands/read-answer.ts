@@ -64,10 +64,11 @@ function buttonFor(
 const MOST_WORDS = 15;
 
 const YES = /^(yes|yep|yeah|ok|okay|sure|lgtm|approved?|agreed|go ahead|ship it|do it|👍|✅)\b/iu;
-const NO = /\b(no|not|don't|dont|never|nope|wait|hold)\b/iu;
+const NO = /\b(no|not|dont|\w+n't|cannot|never|nope|wait|hold)\b/iu;
 
 /** The options that words may mean: the one they name or, with an unclear yes or no, all of them. */
-export function meantBy(text: string, { options, recommended }: Question): readonly Option[] {
+export function meantBy(message: string, { options, recommended }: Question): readonly Option[] {
+  const text = message.replaceAll("’", "'");
   const words = wordsIn(text);
   if (text.trim() === "" || words.length > MOST_WORDS) return [];
   const named = options.filter(({ label }) => names(words, wordsIn(label)));

@@ -22,6 +22,8 @@ test.each<[string, string[]]>([
   ["stop here please", ["Stop here"]],
   ["do not proceed", ["Proceed", "Stop here"]],
   ["don't proceed", ["Proceed", "Stop here"]],
+  ["don’t proceed", ["Proceed", "Stop here"]],
+  ["we can’t proceed", ["Proceed", "Stop here"]],
   ["no", ["Proceed", "Stop here"]],
   ["what does this cost?", []],
   ["", []],
