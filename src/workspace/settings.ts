@@ -176,5 +176,8 @@ function defaultCommands() {
 }
 
 function defaultShortcuts() {
-  return [{ callback_id: "start_run", name: "Start a run from this message" }];
+  return [
+    { callback_id: "start_run", name: "Start a run from this message" },
+    { callback_id: "steer_run", name: "Steer this run" },
+  ];
 }

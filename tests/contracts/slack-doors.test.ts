@@ -148,6 +148,31 @@ describe("the message shortcut", () => {
   });
 });
 
+describe("the message shortcut to steer", () => {
+  it("opens the form of the card's button on any message of the run's thread, and says where there is none", async () => {
+    const house = await aHouse();
+    const bob = house.workspace.person("bob");
+    const root = await bob.say("general", "Something is wrong here");
+    await bob.mention("general", "find out what", { thread: root.message.ts });
+    await house.workspace.until(
+      (workspace) => workspace.thread("general", root.message.ts).length > 2,
+    );
+    const reply = await bob.say("general", "hm", { thread: root.message.ts });
+    const form = () => JSON.stringify(house.workspace.views("bob").at(-1)?.blocks ?? []);
+    await bob.shortcut("steer_run", reply.message);
+    await house.workspace.until(() => form().includes("Pause: nothing new begins"));
+    await bob.submit({ how: "pause" });
+    await untilTold(house, "bob", "is paused");
+    const [run] = await runsOf(house);
+    expect(run?.paused).toBe(true);
+
+    const { message } = await bob.say("deploys", "no run here");
+    await bob.shortcut("steer_run", message);
+    await house.workspace.until(() => form().includes("belongs to no run"));
+    expect(await runsOf(house)).toHaveLength(1);
+  });
+});
+
 describe("a click on an option", () => {
   it("decides; the message then says who and has no buttons", async () => {
     const house = await aHouse();

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { methods } from "../../src/slack/methods.ts";
 import { START_SHORTCUT } from "../../src/slack/render/names.ts";
+import { STEER_SHORTCUT } from "../../src/slack/render/steer-form.ts";
 import { features } from "../../src/slack/self-test.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -89,7 +90,9 @@ describe("the manifest", () => {
 
   it("declares the command, the shortcut, the event and the buttons that are listened to", () => {
     expect(manifest.features.slash_commands.map((one) => one.command)).toEqual(["/orchestrate"]);
-    expect(manifest.features.shortcuts).toEqual([{ type: "message", callback_id: START_SHORTCUT }]);
+    expect(manifest.features.shortcuts).toEqual(
+      [START_SHORTCUT, STEER_SHORTCUT].map((callback_id) => ({ type: "message", callback_id })),
+    );
     expect(manifest.settings.event_subscriptions.bot_events).toEqual([
       "app_mention",
       "app_home_opened",

@@ -23,15 +23,37 @@ type Click = Parameters<typeof openFor>[1]["click"];
 export function openSteerForm(room: DoorRoom, click: Click, acknowledge: () => Promise<void>) {
   return openFor(room, { click, acknowledge }, async () => {
     const run = RunId.safeParse(click.value);
-    const state = run.success ? await room.desk.runState(run.data) : null;
-    if (!state) return tellingForm("Steer this run", "I do not know this run.");
-    return state.endedAt === null
-      ? steerForm(state, click.origin)
-      : tellingForm(
-          "Steer this run",
-          `Run \`${state.run}\` has ended. \`/orchestrate fork ${state.run} <step>\` starts another one from a step.`,
-        );
+    return run.success ? formFor(room, run.data, click.origin) : tellingForm(TITLE, UNKNOWN);
   });
+}
+
+/** "Steer this run" on any message of a run's thread. */
+export function openSteerFormInThread(
+  room: DoorRoom,
+  click: Omit<Click, "value">,
+  acknowledge: () => Promise<void>,
+) {
+  const { channel, thread } = click.origin;
+  return openFor(room, { click: { ...click, value: "" }, acknowledge }, async () => {
+    const run = thread === null ? null : await room.desk.runInThread(channel, thread);
+    return run === null ? tellingForm(TITLE, NO_RUN) : formFor(room, run, click.origin);
+  });
+}
+
+const TITLE = "Steer this run";
+const UNKNOWN = "I do not know this run.";
+const NO_RUN =
+  "This message belongs to no run. Use this on a run's card or on a message in its thread.";
+
+async function formFor(room: DoorRoom, run: RunId, origin: Click["origin"]) {
+  const state = await room.desk.runState(run);
+  if (!state) return tellingForm(TITLE, UNKNOWN);
+  return state.endedAt === null
+    ? steerForm(state, origin)
+    : tellingForm(
+        TITLE,
+        `Run \`${state.run}\` has ended. \`/orchestrate fork ${state.run} <step>\` starts another one from a step.`,
+      );
 }
 
 const Submitted = z.object({ user: User, view: Shown });

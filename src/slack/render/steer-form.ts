@@ -5,6 +5,9 @@ import { type FormOrigin, form, input } from "./forms.ts";
 import { limits } from "./limits.ts";
 import { forms } from "./names.ts";
 
+/** The callback id of the message shortcut that opens this form, as the manifest declares it. */
+export const STEER_SHORTCUT = "steer_run";
+
 export const steerFields = {
   how: "how",
   step: "step",
