@@ -4,7 +4,7 @@ import type { SteeringBody } from "../domain/steering.ts";
 import { decide } from "./decide.ts";
 import type { Answer } from "./desk.ts";
 import type { DeskPorts } from "./ports.ts";
-import { sayToAll, steeredRun, steeringKey, unfinishedWithin } from "./steered-run.ts";
+import { sayToAll, steeredRun, steeringKey, unfinishedWithin, wasSaid } from "./steered-run.ts";
 
 type SteerRun = Extract<Command, { kind: "steer-run" }>;
 
@@ -15,9 +15,11 @@ export async function steerRun(ports: DeskPorts, command: SteerRun): Promise<Ans
   if (command.how === "retry") return retry(ports, command, state);
   const { run } = state;
   const { how } = command;
-  const idle = isSo(state, how);
-  if (idle !== null) return { text: `Run \`${run}\` ${idle} Nothing was changed.`, run };
   const said = { key: steeringKey(command.origin), body: bodyOf({ ...command, how }) };
+  const idle = isSo(state, how);
+  // The same delivery may come again after a death, before the runs within this one have heard it.
+  if (idle !== null && !(await wasSaid(ports, run, said.key)))
+    return { text: `Run \`${run}\` ${idle} Nothing was changed.`, run };
   const heard = await sayToAll(ports, state, said);
   return { text: heard ? `Run \`${run}\` ${DONE[how]}` : tooLate(run), run };
 }

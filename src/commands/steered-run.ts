@@ -45,6 +45,11 @@ export async function say(
   return entry !== null;
 }
 
+/** Whether this delivery has said something to the run already. */
+export async function wasSaid({ store }: DeskPorts, run: RunId, key: Key): Promise<boolean> {
+  return (await store.runs.entriesOf(run)).some((entry) => entry.key === key);
+}
+
 /** Says it to the run and, when it goes on, to all that it has called and that go on too. */
 export async function sayToAll(
   ports: DeskPorts,

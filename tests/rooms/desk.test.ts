@@ -84,6 +84,20 @@ describe("a run that a person names", () => {
   });
 });
 
+describe("a pause that is delivered again", () => {
+  it("is finished where the first delivery left it, and is answered alike", async () => {
+    const run = RunId.parse("aaaa1111");
+    const how = "pause" as const;
+    const pause: Command = { kind: "steer-run", ...from, origin: "one", run, how, reason: "" };
+    const first = await desk.handle(pause);
+    expect(first.text).toMatch(/is paused\. What is under way is finished/);
+    expect((await desk.handle(pause)).text).toBe(first.text);
+    expect((await desk.handle({ ...pause, origin: "two" })).text).toMatch(/paused already/);
+    const kinds = (await store.runs.entriesOf(run)).map(({ body }) => body.kind);
+    expect(kinds).toEqual(["run.started", "run.paused"]);
+  });
+});
+
 describe("a stop", () => {
   it("leaves a question that was decided at the last moment with its decision", async () => {
     const run = RunId.parse("aaaa1111");
