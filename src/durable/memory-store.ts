@@ -1,4 +1,5 @@
 import type { Artifact } from "../domain/artifact.ts";
+import type { AskedQuestion } from "../domain/asked-question.ts";
 import { type Decision, decisionKeyOf, turnKeyOf } from "../domain/decision.ts";
 import type { Entry, EntryBody } from "../domain/entry.ts";
 import { type Key, partsOfQuestionId, type RunId } from "../domain/ids.ts";
@@ -113,7 +114,7 @@ function takeTurn(memory: Memory, taken: TakenTurn): TurnOutcome {
   if (asked.decision) return { kind: "already", decision: asked.decision };
   if (asked.closed !== null) return { kind: "unknown" };
   if (kept.ended) return { kind: "run_ended" };
-  if (taken.turn !== asked.turns + 1) return { kind: "moved" };
+  if (!isNext(asked, taken)) return { kind: "moved" };
   const { turn, at, body, decision, posts, artifacts } = taken;
   const entries: Entry[] = [];
   const add = (added: Pick<Addition, "key" | "body" | "posts" | "artifacts">) =>
@@ -124,6 +125,12 @@ function takeTurn(memory: Memory, taken: TakenTurn): TurnOutcome {
   const last = { kind: "decision.recorded" as const, decision };
   add({ key: decisionKeyOf(parts.key), body: last, posts, artifacts: [] });
   return { kind: "decided", decision, entries };
+}
+
+/** Whether it is taken by somebody who knows all before it. */
+function isNext({ turns, course }: AskedQuestion, taken: TakenTurn): boolean {
+  const isPassedOn = course.passedOn !== null;
+  return taken.turn === turns + 1 && (taken.passedOn ?? isPassedOn) === isPassedOn;
 }
 
 interface Addition {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { artifactOf } from "../../src/domain/artifact.ts";
-import type { Vote } from "../../src/domain/decision.ts";
+import { anyoneDecides, type Vote } from "../../src/domain/decision.ts";
 import { PersonId } from "../../src/domain/ids.ts";
+import { passedOnKeyOf } from "../../src/domain/question-course.ts";
 import { foldRun } from "../../src/domain/run-state.ts";
 import type { Turn } from "../../src/domain/turns.ts";
 import type { TakenTurn } from "../../src/store/store.ts";
@@ -68,6 +69,22 @@ describe.each(worldKinds)("turns on a question over $name", (kind) => {
     expect(kinds.filter((one) => one === "taken")).toHaveLength(1);
     expect(kinds.filter((one) => one === "moved")).toHaveLength(99);
     expect((await world.store.vote(aTurn(3, { body: aVote("U0BOB") }))).kind).toBe("moved");
+  });
+
+  it("are taken only by whoever knows that the question was passed on to others", async () => {
+    const body = {
+      kind: "question.passed_on" as const,
+      question: question.id,
+      to: anyoneDecides,
+      waitedMs: 1,
+    };
+    const passed = { run, key: passedOnKeyOf("ask"), at: 1_800, body, posts: [], artifacts: [] };
+    const vote = (passedOn: boolean) =>
+      world.store.vote(aTurn(1, { body: aVote("U0BOB"), passedOn }));
+    expect((await vote(true)).kind).toBe("moved");
+    await world.store.record(passed);
+    expect((await vote(false)).kind).toBe("moved");
+    expect((await vote(true)).kind).toBe("taken");
   });
 
   it("with the decision that they complete are one: both entries, the posts, and nothing afterwards", async () => {
