@@ -1,5 +1,7 @@
 /** Every Web API method this room calls, and the scopes of which any one suffices; a test holds the source and the manifest to it. */
 export const methods = {
+  "agents.sessions.rename": ["chat:write"],
+  "agents.sessions.setStatus": ["chat:write"],
   "auth.test": [],
   "apps.connections.open": ["connections:write"],
   "chat.postMessage": ["chat:write"],

@@ -9,6 +9,7 @@ import {
 import { z } from "zod";
 import { PersonId } from "../domain/ids.ts";
 import type { Log } from "../domain/log.ts";
+import { type AgentSessions, agentSessions } from "./agent-sessions.ts";
 import { type Sent, sent } from "./delivery/sent.ts";
 import { slackLogger } from "./log-of-slack.ts";
 import type { AttachedFile } from "./render/blocks.ts";
@@ -39,7 +40,7 @@ export interface Identity {
 }
 
 /** Everything this installation ever says to Slack goes through here; no other file calls a method that writes. */
-export interface Outbound {
+export interface Outbound extends AgentSessions {
   post(letter: Letter): Promise<Sent<string>>;
   update(letter: Letter, ts: string): Promise<Sent<null>>;
   whisper(letter: Letter, person: string): Promise<Sent<null>>;
@@ -91,7 +92,8 @@ const MOST_PAGES = 10;
 export function createOutbound(options: OutboundOptions): Outbound {
   const messages = clientFor(options, options.timeoutMs);
   const forms = clientFor(options, FORM_TIMEOUT_MS);
-  return { ...saying(messages), ...showing(forms), ...asking(messages), ...looking(forms) };
+  const said = { ...saying(messages), ...agentSessions(messages) };
+  return { ...said, ...showing(forms), ...asking(messages), ...looking(forms) };
 }
 
 /** The SDK's own retries would post twice and let one method's rate limit hold all others, so the outbox does the retrying. */

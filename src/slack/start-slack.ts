@@ -87,7 +87,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   ];
   const door = createDoor({
     homes,
-    room,
+    room: { ...room, sessions: deliverer.sessions },
     inbox: store.inbox,
     measures,
     botToken,

@@ -24,7 +24,8 @@ const Manifest = z.object({
   }),
 });
 
-const manifest = Manifest.parse(parse(readFileSync(join(ROOT, "manifest.yaml"), "utf8")));
+const text = readFileSync(join(ROOT, "manifest.yaml"), "utf8");
+const manifest = Manifest.parse(parse(text));
 const { bot, bot_optional: optional } = manifest.oauth_config.scopes;
 
 function sources(): string[] {
@@ -49,6 +50,10 @@ function methodsIn(source: string): string[] {
     ? ["files.getUploadURLExternal", "files.completeUploadExternal"]
     : [];
   return [...found, ...upload];
+}
+
+function added(before: readonly string[], after: readonly string[]): string[] {
+  return after.filter((one) => !before.includes(one));
 }
 
 describe("the manifest", () => {
@@ -101,5 +106,18 @@ describe("the manifest", () => {
       "message.im",
     ]);
     expect(manifest.settings.interactivity.is_enabled).toBe(true);
+  });
+
+  it("declares an agent, with the scope and the event for its sessions, once its marks are taken away", () => {
+    const declared: unknown = parse(text.replaceAll(/^(\s*)# agent: /gm, "$1"));
+    expect(declared).toMatchObject({
+      features: { agent_view: { agent_description: expect.any(String) } },
+    });
+    const { oauth_config, settings } = Manifest.parse(declared);
+    expect(added(optional, oauth_config.scopes.bot_optional)).toEqual(["assistant:write"]);
+    const { bot_events: events } = manifest.settings.event_subscriptions;
+    expect(added(events, settings.event_subscriptions.bot_events)).toEqual([
+      "agent_session_stopped",
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 /** What delivery spends: one call of a method, in a channel where the limit is per channel. */
-export type Spending = "post" | "update" | "whisper" | "upload" | "read" | "home";
+export type Spending = "post" | "update" | "whisper" | "upload" | "read" | "home" | "session";
 
 /** Keeps calls below Slack's rate tiers (facts/slack.md section 3), so that in steady state none is refused. */
 export interface Budgets {
@@ -25,6 +25,7 @@ const PACES: Record<Spending, Pace> = {
   upload: { everyMs: 750, burst: 15, perChannel: false },
   read: { everyMs: 1_500, burst: 8, perChannel: false },
   home: { everyMs: 670, burst: 8, perChannel: false },
+  session: { everyMs: 1_500, burst: 8, perChannel: false },
 };
 
 /** Fresh budgets; what an earlier process spent within the last minute is unknown, and a refusal then tells. */

@@ -1,6 +1,6 @@
 import type { PersonId } from "../../domain/ids.ts";
 import { digestOf } from "../../domain/ids.ts";
-import type { OutboxRow } from "../../domain/outbox.ts";
+import { CARD_SLOT, type OutboxRow } from "../../domain/outbox.ts";
 import type { RunState } from "../../domain/run-state.ts";
 import type { Letter, Standing } from "../outbound.ts";
 import type { AttachedFile, Message } from "../render/blocks.ts";
@@ -161,7 +161,14 @@ async function attach(
     if (result.kind !== "done") return putOff(errand, "upload", result);
   }
   room.trouble(null);
-  return room.outbox.delivered(row.id, arrived.version, ts);
+  await room.outbox.delivered(row.id, arrived.version, ts);
+  showSession(errand, arrived.thread ?? ts);
+}
+
+/** Whenever a card stands anew, so does what Slack itself shows of its run. */
+function showSession({ room, row, channel }: Errand, thread: string | null): void {
+  if (row.slot !== CARD_SLOT || row.run === null || thread === null) return;
+  room.sessions.show(row.run, { channel, thread });
 }
 
 /** The name of the message that says why a file is missing. */

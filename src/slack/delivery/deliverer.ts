@@ -1,16 +1,22 @@
 import type { RunId } from "../../domain/ids.ts";
 import { CARD_SLOT, type OutboxRow } from "../../domain/outbox.ts";
+import type { SessionDisplay } from "../agent-sessions.ts";
 import { deliverRow } from "./deliver-row.ts";
 import { type DeliveryRoom, spendingOf } from "./delivery-room.ts";
+import { createSessions, type SessionsOptions } from "./sessions.ts";
 
 /** Empties the outbox as far as Slack's limits allow, from `start` until `stop`. */
 export interface Deliverer {
   start(): void;
+  /** What Slack itself shows of runs, beside their cards. */
+  readonly sessions: SessionDisplay;
   /** Begins nothing new and resolves when nothing is under way. */
   stop(): Promise<void>;
 }
 
-export interface DelivererOptions extends Omit<DeliveryRoom, "stopping" | "unsent" | "newRoots"> {
+export interface DelivererOptions
+  extends Omit<DeliveryRoom, "sessions" | "stopping" | "unsent" | "newRoots">,
+    Pick<SessionsOptions, "identity"> {
   /** At most one edit of a run's card in this time. */
   readonly cardEveryMs?: number;
 }
@@ -40,9 +46,16 @@ interface Desk {
 /** Builds the one deliverer of an installation. It sleeps until a commit leaves something, or until something put off is due. */
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const stopping = new AbortController();
+  const sessions = createSessions(options);
   let woken = Promise.withResolvers<void>();
   const desk: Desk = {
-    room: { ...options, stopping: stopping.signal, unsent: new Set(), newRoots: new Map() },
+    room: {
+      ...options,
+      sessions,
+      stopping: stopping.signal,
+      unsent: new Set(),
+      newRoots: new Map(),
+    },
     cardEveryMs: options.cardEveryMs ?? CARD_EVERY_MS,
     busy: new Map(),
     posting: new Set(),
@@ -60,6 +73,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     }
   };
   return {
+    sessions,
     start() {
       forget = options.outbox.onPut(() => desk.wake());
       loop = live();
@@ -70,6 +84,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       desk.wake();
       await loop;
       await Promise.allSettled(desk.busy.values());
+      await sessions.stop();
     },
   };
 }

@@ -4,6 +4,7 @@ import { digestOf, type RunId } from "../../domain/ids.ts";
 import type { Log } from "../../domain/log.ts";
 import type { OutboxRow } from "../../domain/outbox.ts";
 import type { Outbox } from "../../store/store.ts";
+import type { SessionDisplay } from "../agent-sessions.ts";
 import type { Measures } from "../measures.ts";
 import type { Outbound } from "../outbound.ts";
 import type { Budgets, Spending } from "./budgets.ts";
@@ -21,6 +22,8 @@ export interface DeliveryRoom {
   readonly log: Log;
   readonly budgets: Budgets;
   readonly measures: Measures;
+  /** What Slack itself shows of a run. */
+  readonly sessions: SessionDisplay;
   readonly stopping: AbortSignal;
   /** The workspace's address, for links to messages. */
   readonly workspaceUrl: string;
@@ -53,7 +56,11 @@ export function spendingOf(row: OutboxRow): Spending {
 }
 
 /** Keeps the numbers of what was sent. */
-export function counted(room: DeliveryRoom, spending: Spending, result: Sent<unknown>): void {
+export function counted(
+  room: Pick<DeliveryRoom, "measures">,
+  spending: Spending,
+  result: Sent<unknown>,
+): void {
   room.measures.sends.inc({ spending, end: result.kind });
   if (result.kind === "limited") room.measures.rateLimited.inc({ spending });
 }

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { PersonId } from "../../domain/ids.ts";
 
-export type DeliveryKind = "command" | "action" | "form" | "shortcut" | "mention" | "reply";
+export type DeliveryKind =
+  | "command"
+  | "action"
+  | "form"
+  | "shortcut"
+  | "mention"
+  | "reply"
+  | "stop";
 
 /** What names a delivery whatever else Slack changes when it sends it again. */
 export interface Delivery {
@@ -10,7 +17,7 @@ export interface Delivery {
   /** Whom and where to tell that it could not even be kept. */
   readonly by: string;
   readonly channel: string | null;
-  /** For a reply: the thread that it stands in. Only those in threads of runs concern us. */
+  /** For what belongs to a thread: which one. Only threads of runs concern us. */
   readonly thread?: string;
   /** For a form: the field that can show an objection. */
   readonly field: string | null;
@@ -139,7 +146,27 @@ const Reply = z.object({ type: z.literal("event_callback"), event: ThreadReply }
   }),
 );
 
-const Known = z.union([Command, Action, Form, Shortcut, Mention, Reply]);
+/** A click on the stop button that Slack draws in a thread where an agent works. */
+export const SessionStopped = z.object({
+  type: z.literal("agent_session_stopped"),
+  user: PersonId,
+  channel: z.string(),
+  thread_ts: z.string(),
+  event_ts: z.string(),
+});
+
+const Stop = z.object({ type: z.literal("event_callback"), event: SessionStopped }).transform(
+  ({ event }): Delivery => ({
+    key: `stop:${event.channel}:${event.thread_ts}:${event.user}:${event.event_ts}`,
+    kind: "stop",
+    by: event.user,
+    channel: event.channel,
+    thread: event.thread_ts,
+    field: null,
+  }),
+);
+
+const Known = z.union([Command, Action, Form, Shortcut, Mention, Reply, Stop]);
 
 /** Reads what was delivered; null for what this room does not listen to. */
 export function deliveryOf(body: unknown): Delivery | null {

@@ -6,6 +6,7 @@ import type { Log } from "../../domain/log.ts";
 import type { Place } from "../../domain/place.ts";
 import type { NoticePost } from "../../domain/post.ts";
 import type { Outbox } from "../../store/store.ts";
+import type { SessionDisplay } from "../agent-sessions.ts";
 import type { Identity, Outbound } from "../outbound.ts";
 
 /** What every listener works with. */
@@ -13,6 +14,7 @@ export interface DoorRoom {
   readonly desk: Desk;
   readonly outbox: Outbox;
   readonly outbound: Outbound;
+  readonly sessions: SessionDisplay;
   readonly clock: Clock;
   readonly log: Log;
   readonly identity: Identity;

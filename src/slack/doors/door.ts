@@ -14,6 +14,7 @@ import { type Keeper, keepFirst } from "./keep.ts";
 import { listenToMentions } from "./mention.ts";
 import { listenToQuestionForms } from "./question-forms.ts";
 import { listenToSeats } from "./seat-submissions.ts";
+import { listenToSessionStops } from "./session-stop.ts";
 import { listenToSettings } from "./settings.ts";
 import { listenToShortcut } from "./shortcut.ts";
 import { guardSignatures, signatureOf } from "./signatures.ts";
@@ -132,6 +133,7 @@ function appOver(options: DoorOptions, receiver: Receiver): { app: App; keeper: 
   listenToCommand(app, room);
   listenToMentions(app, room);
   listenToReplies(app, room);
+  listenToSessionStops(app, room);
   listenToSteering(app, room);
   listenToShortcut(app, room);
   listenToButtons(app, room);

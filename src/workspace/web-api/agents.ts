@@ -17,11 +17,12 @@ const NewWords = Place.extend({
   loading_messages: encoded(z.array(z.string()).max(10)).optional(),
 });
 
+/** As in Slack, a session that stands keeps its title: only `rename` changes it. */
 export function setSessionStatus(world: World, args: Json): Json {
   const call = read(NewStatus, args);
   const place = findThread(world, call);
   const known = world.facts.sessions.get(keyOf(place));
-  const session = { ...place, status: call.status, title: call.title ?? known?.title ?? "" };
+  const session = { ...place, status: call.status, title: known?.title ?? call.title ?? "" };
   world.record({ kind: "session", session });
   return { ...shown(session), ...stopWarning(world, call.status) };
 }
