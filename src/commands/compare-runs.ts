@@ -18,7 +18,7 @@ const MOST_LINES = 20;
 
 /** What two runs delivered, what their criteria say and what they took, side by side. */
 export async function compareRuns(
-  ports: DeskPorts,
+  ports: Pick<DeskPorts, "store" | "clock">,
   { runs }: Extract<Command, { kind: "compare-runs" }>,
 ): Promise<Answer> {
   const [left, right] = await Promise.all([findRun(ports, runs[0]), findRun(ports, runs[1])]);
@@ -95,13 +95,17 @@ function artifactsText(artifacts: readonly ComparedArtifact[]): string {
   return ["*Artifacts*", ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
 
-/** What agents wrote stands as code, which it cannot end. */
+/** What agents wrote stands as code, line by line, which it cannot end; a fence would not outlive what makes foreign text safe. */
 function diffsOf(artifacts: readonly ComparedArtifact[]): string[] {
   const changed = artifacts.filter(({ state }) => state === "changed");
   return changed.slice(0, MOST_DIFFS).map(({ name, diff }) => {
-    const plain = diff.replaceAll("```", "'''").replace(/^=+\n/, "");
+    const plain = diff.replaceAll("`", "'").replace(HEADER, "");
     const cut = plain.length > LONGEST_DIFF;
     const shown = cut ? `${plain.slice(0, LONGEST_DIFF).toWellFormed()}\n… (cut)` : plain;
-    return `${name}\n\`\`\`\n${shown}\n\`\`\``;
+    const lines = shown.split("\n").filter((line) => line.trim() !== "");
+    return [`*${name.replaceAll("*", "")}*`, ...lines.map((line) => `\`${line}\``)].join("\n");
   });
 }
+
+/** The lines before the first change name the artifact once more. */
+const HEADER = /^[\s\S]*?(?=^@@)/m;

@@ -4,7 +4,10 @@ import type { DeskPorts } from "./ports.ts";
 import { lineOf } from "./run-line.ts";
 
 /** The one run that a person means by an id or its beginning, or what to tell them. */
-export async function findRun(ports: DeskPorts, said: string): Promise<RunLine | string> {
+export async function findRun(
+  ports: Pick<DeskPorts, "store">,
+  said: string,
+): Promise<RunLine | string> {
   const wanted = said.trim().toLowerCase();
   const runs = await ports.store.runs.runsLike(wanted);
   const exact = runs.find((line) => line.run === wanted);
