@@ -85,5 +85,6 @@ it("what a message leaves out is read in full by a click in the page", {
     .first()
     .waitFor();
   await bob.getByRole("button", { name: "Close" }).last().click();
+  await bob.getByRole("dialog").waitFor({ state: "detached" });
   expect(await bob.getByRole("dialog").count()).toBe(0);
 });
