@@ -10,7 +10,7 @@ export default defineConfig({
     isolate: false,
     // A test that ends without having asserted anything has proven nothing, and fails.
     expect: { requireAssertions: true },
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 30_000,
   },
 });
