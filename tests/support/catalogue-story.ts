@@ -21,7 +21,7 @@ export interface Played {
   readonly status: string;
   /** The journals of the run and of every run that it started. */
   readonly journals: readonly (readonly Entry[])[];
-  /** The thread: the card first. Files below a message are no messages of their own. */
+  /** The thread: the card first, the run's record last. A file is a message of its own. */
   readonly thread: readonly Message[];
 }
 
@@ -49,6 +49,7 @@ export async function play(house: WholeHouse, who: string, story: Story): Promis
     answered.add(next.question.ts);
     await person.click(next.question, chosenIn(next.question, story));
   }
+  await workspace.until(() => threadOfRun(house, run).some(hasFile), PATIENCE);
   const journals = await journalsFrom(house, run);
   return {
     run,
@@ -77,6 +78,11 @@ function threadOfRun({ workspace }: WholeHouse, run: RunId): Message[] {
     .find((one) => (!one.thread_ts || one.thread_ts === one.ts) && saidBy(one).includes(run));
   if (!card) return [];
   return [card, ...workspace.thread(CHANNEL, card.ts).filter(({ ts }) => ts !== card.ts)];
+}
+
+/** The one file of a run is its record, and the last that is said of it. */
+function hasFile({ files }: Message): boolean {
+  return (files ?? []).length > 0;
 }
 
 function isOpen(message: Message): boolean {
