@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { SeatShown } from "../commands/find-seat.ts";
-import { ArtifactKind, type Envelope, Severity } from "../domain/envelope.ts";
+import { ArtifactKind, type Envelope, nothingSaid, Severity } from "../domain/envelope.ts";
 import type { SeatAsk } from "../domain/seat.ts";
 import { printable } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
@@ -70,14 +70,14 @@ async function gathered(say: Say, ask: SeatAsk): Promise<Envelope> {
     facts.push({ name, value: await say(`${name} (${range}): `) });
   }
   return {
-    ...nothingElse,
+    ...nothingSaid,
     report_md: report,
     verdict: ask.reviewing === null ? "none" : await verdictAt(say),
     findings: ask.reviewing === null ? [] : await findingsAt(say, ask),
     answers: ask.reviewing === null ? await answersAt(say, ask) : [],
     facts,
     criteria: await criteriaAt(say, ask),
-    handoff: { ...nothingElse.handoff, summary, artifacts },
+    handoff: { ...nothingSaid.handoff, summary, artifacts },
   };
 }
 
@@ -130,30 +130,3 @@ async function findingsAt(say: Say, { findings }: SeatAsk): Promise<Envelope["fi
     all.push({ id: "", status: "open", severity, step: "", title, fix, evidence: [] });
   }
 }
-
-const nothingElse: Envelope = {
-  report_md: "",
-  verdict: "none",
-  findings: [],
-  answers: [],
-  trigger: "",
-  question: "",
-  delegate: "",
-  request: "",
-  options: [],
-  recommendation: "",
-  blocking: "",
-  facts: [],
-  handoff: {
-    summary: "",
-    context: [],
-    artifacts: [],
-    requirements: [],
-    constraints: [],
-    dependencies: [],
-    open_questions: [],
-  },
-  criteria: [],
-  evidence: [],
-  measures: [],
-};

@@ -89,3 +89,31 @@ export const Envelope = z.object({
   measures: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })),
 });
 export type Envelope = z.infer<typeof Envelope>;
+
+/** An answer that says nothing: what the others begin with. */
+export const nothingSaid: Envelope = {
+  report_md: "",
+  verdict: "none",
+  findings: [],
+  answers: [],
+  trigger: "",
+  question: "",
+  delegate: "",
+  request: "",
+  options: [],
+  recommendation: "",
+  blocking: "",
+  facts: [],
+  handoff: {
+    summary: "",
+    context: [],
+    artifacts: [],
+    requirements: [],
+    constraints: [],
+    dependencies: [],
+    open_questions: [],
+  },
+  criteria: [],
+  evidence: [],
+  measures: [],
+};

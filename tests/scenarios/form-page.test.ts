@@ -1,19 +1,8 @@
-import type { Browser, Page } from "playwright-core";
 import { expect, it, onTestFinished } from "vitest";
 import { startChromium } from "../support/chromium.ts";
-import { aHouse, type WholeHouse } from "../support/house.ts";
+import { aHouse } from "../support/house.ts";
+import { pageOf, type } from "../support/page-visits.ts";
 import { aShopPack } from "../support/shop-pack.ts";
-
-async function pageOf(browser: Browser, house: WholeHouse, person: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  await page.goto(`${house.workspace.url}/?as=${person}#/c/deploys`);
-  return page;
-}
-
-async function type(page: Page, line: string): Promise<void> {
-  await page.getByTestId("composer").fill(line);
-  await page.keyboard.press("Enter");
-}
 
 it("a form is filled in by clicks, changes with the workflow and loses nothing, and its workflow is seen as a picture", {
   timeout: 120_000,

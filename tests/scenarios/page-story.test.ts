@@ -1,20 +1,15 @@
 import { rm } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { expect, it, onTestFinished } from "vitest";
 import { startChromium } from "../support/chromium.ts";
-import { aHouse, type WholeHouse } from "../support/house.ts";
+import { aHouse } from "../support/house.ts";
 import { withLongReports } from "../support/long-reports.ts";
+import { pageOf } from "../support/page-visits.ts";
 import { openQuestion } from "../support/people.ts";
 
 const TASK = "Our CircleCI pipeline is failing on the staging deployment";
 
 /** The page as one person sees it. */
-async function pageOf(browser: Browser, house: WholeHouse, person: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(`${house.workspace.url}/?as=${person}#/c/deploys`);
-  return page;
-}
-
 async function openThread(page: Page): Promise<void> {
   await page.getByTestId("reply-count").first().click();
   await page.getByTestId("thread-pane").waitFor();

@@ -1,20 +1,9 @@
-import type { Browser, Page } from "playwright-core";
 import { expect, it, onTestFinished } from "vitest";
 import { anAgreedPack } from "../support/agreed-pack.ts";
 import { startChromium } from "../support/chromium.ts";
-import { aHouse, type WholeHouse } from "../support/house.ts";
+import { aHouse } from "../support/house.ts";
+import { pageOf, type } from "../support/page-visits.ts";
 import { openQuestion } from "../support/people.ts";
-
-async function pageOf(browser: Browser, house: WholeHouse, person: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  await page.goto(`${house.workspace.url}/?as=${person}#/c/deploys`);
-  return page;
-}
-
-async function type(page: Page, line: string): Promise<void> {
-  await page.getByTestId("composer").fill(line);
-  await page.keyboard.press("Enter");
-}
 
 it("a channel is set up in its form, a plan is started by a click, and the home tab shows what waits", {
   timeout: 120_000,

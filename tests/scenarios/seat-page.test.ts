@@ -1,16 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { expect, it, onTestFinished } from "vitest";
 import { startChromium } from "../support/chromium.ts";
 import { aHouse, type WholeHouse } from "../support/house.ts";
+import { pageOf } from "../support/page-visits.ts";
 import { aSeatPack } from "../support/seat-pack.ts";
-
-async function pageOf(browser: Browser, house: WholeHouse, person: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-  await page.goto(`${house.workspace.url}/?as=${person}#/c/deploys`);
-  return page;
-}
 
 /** What a person sees of their step, kept beside the temporary files of the test's machine. */
 async function seen(page: Page, house: WholeHouse, name: string): Promise<void> {

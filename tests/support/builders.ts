@@ -1,4 +1,4 @@
-import type { Envelope } from "../../src/domain/envelope.ts";
+import { type Envelope, nothingSaid } from "../../src/domain/envelope.ts";
 
 type Change = Partial<Omit<Envelope, "handoff">> & Partial<Envelope["handoff"]>;
 
@@ -15,21 +15,7 @@ export function anEnvelope(change: Change): Envelope {
     ...rest
   } = change;
   return {
-    report_md: "",
-    verdict: "none",
-    findings: [],
-    answers: [],
-    trigger: "",
-    question: "",
-    delegate: "",
-    request: "",
-    options: [],
-    recommendation: "",
-    blocking: "",
-    facts: [],
-    criteria: [],
-    evidence: [],
-    measures: [],
+    ...nothingSaid,
     ...rest,
     handoff: {
       summary: summary ?? "",

@@ -1,5 +1,5 @@
 import type { AskOutcome, AskRequest } from "../../domain/ask.ts";
-import type { Envelope } from "../../domain/envelope.ts";
+import { type Envelope, nothingSaid } from "../../domain/envelope.ts";
 import type { Chooser } from "./search-paths.ts";
 
 /** What agents may do in a simulation beside delivering. */
@@ -78,7 +78,7 @@ function work({ step }: AskRequest, misses: boolean): Partial<Envelope> {
     answers: step.findings.map(({ id }) => ({ finding: id, answer: "Mended." })),
     criteria: step.criteria.map(({ id }) => ({ criterion: id, met: !misses, reason: "" })),
     handoff: {
-      ...nothing.handoff,
+      ...nothingSaid.handoff,
       summary: `${step.title} is done.`,
       artifacts: step.produces.map((name) => ({ name, kind: "document", content: name })),
     },
@@ -157,36 +157,13 @@ function delegation({ step }: AskRequest): Partial<Envelope> {
 }
 
 function answered(envelope: Partial<Envelope>): AskOutcome {
-  return { kind: "answered", envelope: { ...nothing, ...envelope }, calls: [] };
+  return {
+    kind: "answered",
+    envelope: { ...nothingSaid, report_md: "Simulated.", ...envelope },
+    calls: [],
+  };
 }
 
 function failed(cause: "unavailable" | "child_failed", message: string): AskOutcome {
   return { kind: "failed", cause, message, raw: null, retryable: false, calls: [] };
 }
-
-const nothing: Envelope = {
-  report_md: "Simulated.",
-  verdict: "none",
-  findings: [],
-  answers: [],
-  trigger: "",
-  question: "",
-  delegate: "",
-  request: "",
-  options: [],
-  recommendation: "",
-  blocking: "",
-  facts: [],
-  handoff: {
-    summary: "",
-    context: [],
-    artifacts: [],
-    requirements: [],
-    constraints: [],
-    dependencies: [],
-    open_questions: [],
-  },
-  criteria: [],
-  evidence: [],
-  measures: [],
-};

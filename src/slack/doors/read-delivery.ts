@@ -1,4 +1,4 @@
-import { ArtifactKind, type Envelope, Severity } from "../../domain/envelope.ts";
+import { ArtifactKind, type Envelope, nothingSaid, Severity } from "../../domain/envelope.ts";
 import type { SeatAsk } from "../../domain/seat.ts";
 import { FINDINGS, seatFields as fields } from "../render/seat-fields.ts";
 import { entered, type Shown } from "./read-form.ts";
@@ -8,7 +8,7 @@ export function deliveryIn(shown: Shown, ask: SeatAsk): Envelope {
   const said = (field: string) => entered(shown, field);
   const report = joined(said(fields.report), said(fields.reportGoesOn));
   return {
-    ...nothingElse,
+    ...nothingSaid,
     report_md: report,
     verdict: verdictOf(said(fields.verdict)),
     findings: [...earlierIn(said, ask), ...freshIn(said)],
@@ -20,7 +20,7 @@ export function deliveryIn(shown: Shown, ask: SeatAsk): Envelope {
       return judged === "" ? [] : [{ criterion: id, met: judged === "met", reason }];
     }),
     handoff: {
-      ...nothingElse.handoff,
+      ...nothingSaid.handoff,
       summary: said(fields.summary),
       artifacts: ask.produces.map((name, index) => ({
         name,
@@ -68,30 +68,3 @@ function answersIn(said: Said, { findings }: SeatAsk): Envelope["answers"] {
     return answer === "" ? [] : [{ finding: id, answer }];
   });
 }
-
-const nothingElse: Envelope = {
-  report_md: "",
-  verdict: "none",
-  findings: [],
-  answers: [],
-  trigger: "",
-  question: "",
-  delegate: "",
-  request: "",
-  options: [],
-  recommendation: "",
-  blocking: "",
-  facts: [],
-  handoff: {
-    summary: "",
-    context: [],
-    artifacts: [],
-    requirements: [],
-    constraints: [],
-    dependencies: [],
-    open_questions: [],
-  },
-  criteria: [],
-  evidence: [],
-  measures: [],
-};
