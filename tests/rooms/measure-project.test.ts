@@ -185,10 +185,11 @@ describe("a copy of a checkout", () => {
   });
 
   it("takes only files that stay inside, whatever way their names try", async () => {
+    const outside = join(tmpdir(), "orchestrate-outside.txt");
     const names = [
       "../outside.txt",
       "a/../../outside.txt",
-      "/tmp/orchestrate-outside.txt",
+      outside,
       "way-out/file.txt",
       "node_modules/tool/index.js",
       ".git/hooks/pre-commit",
@@ -202,7 +203,7 @@ describe("a copy of a checkout", () => {
     expect(copy.written).toEqual([]);
     expect(await readFile(join(checkout, "../elsewhere/file.txt"), "utf8")).toBe("untouched");
     expect(await readFile(join(checkout, "node_modules/tool/index.js"), "utf8")).toBe("tool");
-    expect(existsSync("/tmp/orchestrate-outside.txt")).toBe(false);
+    expect(existsSync(outside)).toBe(false);
   });
 
   it("replaces a link by the file instead of writing through it", async () => {
