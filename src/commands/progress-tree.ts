@@ -57,21 +57,27 @@ function phaseLines(phase: PhaseLine, within: RunsWithin): string[] {
 }
 
 function stepLine(step: StepLine, isLast: boolean): string {
+  return `${isLast ? "└" : "├"} ${stepWords(step)}`;
+}
+
+function stepWords(step: StepLine): string {
   const round = step.round > 1 ? ` · round ${step.round}` : "";
   const maybe = step.conditional && step.state === "pending" ? " _(if needed)_" : "";
   const note = step.note === "" ? "" : ` · ${quoted(step.note)}`;
-  const branch = isLast ? "└" : "├";
-  return `${branch} ${stepMarks[step.state]} ${STATES[step.state]} · ${bareName(step.agent)}: ${step.title}${round}${maybe}${note}`;
+  return `${stepMarks[step.state]} ${STATES[step.state]} · ${bareName(step.agent)}: ${step.title}${round}${maybe}${note}`;
 }
 
-/** How the run stands that a step called. */
+/** How the run stands that a step called, and each agent's part in it. */
 function lineWithin({ child }: StepLine, within: RunsWithin): string[] {
   const run = child && within.get(child);
   if (!run) return [];
   const phase = phaseAtWork(run);
   const now = phase === undefined ? "" : ` · ${phase}`;
+  const steps = run.phases.flatMap((one) => (openBranches(one).length > 0 ? [] : shownSteps(one)));
+  const below = steps.flatMap((step) => [stepWords(step), ...lineWithin(step, within)]);
   return [
     `${INDENT}↳ ${runMarks[run.status]} ${run.workflow?.title ?? "its workflow"}${now} · \`${run.run}\``,
+    ...below.map((line) => `${INDENT}${INDENT}${line}`),
   ];
 }
 

@@ -19,8 +19,8 @@ it("a feature of the shipped pipeline is asked about by its name, and deployed b
   const bob = workspace.person("bob");
   const [status] = (await bob.command("general", `status ${NAME}`)).ephemerals;
   const tree = status ? saidBy(status) : "";
-  for (const part of ["analyze", "build", "test", "validate", "deploy"]) {
-    expect(tree).toMatch(new RegExp(`✅ Complete · ${part}-feature`));
+  for (const agent of ["analyzer", "builder", "tester", "validator", "deployer"]) {
+    expect(tree).toMatch(new RegExp(`✅ Complete · ${agent}: `));
   }
   await bob.command("general", `deploy ${NAME}`);
   await cardSays(workspace, "general", /deploy-feature[\s\S]*Waits for/);
